@@ -1,0 +1,14 @@
+"""One thin file per foreign system; nothing here judges, a bridge only carries verdicts over.
+
+    nbgrader_gradebook    push(): verdicts into nbgrader's gradebook database, through nbgrader's own Gradebook
+    nbgrader_files        write_course_files(): the notebooks Formgrader and generate_feedback want beside it
+
+Their helpers: `marks` (which verdicts may be pushed, checked before anything is written), `feedback` (what
+a student reads, made safe for Markdown and HTML), `cells` (names and metadata of our cells), `submitted`
+(files students handed in), `nbgrader_database` (opening, waiting, errors) and `nbgrader_sheets`
+(assignments, notebooks and cells).
+
+Every failure is a `BridgeError` that says what to do. This module imports nothing.
+"""
+
+from __future__ import annotations

@@ -1,0 +1,143 @@
+"""The notebooks Formgrader and `nbgrader generate_feedback` want beside the gradebook.
+
+    source/<assignment>/<module>.ipynb                  lets the assignment appear in Formgrader
+    autograded/<student>/<assignment>/<module>.ipynb    what was handed in, and for every item points and feedback
+
+nbgrader fails open: a grade cell whose output is not one plain number in range is worth full marks. So each
+carries exactly one `execute_result`, a float, and what the student reads as `display_data`, which nbgrader
+never counts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.bridges.cells import KERNELSPEC, Cell, code_cell, grade_cell, solution_cell
+from grader.bridges.feedback import as_html
+from grader.bridges.marks import Mark, read_marks
+from grader.bridges.submitted import read_submitted, submitted_code
+from grader.errors import BridgeError
+from grader.verdict import Verdict
+
+if TYPE_CHECKING:
+    from grader.course import Course, Day
+
+#: What marks a notebook as ours: others of the same name are an instructor's and are left alone.
+OURS = "dl_grader"
+
+
+@dataclass(slots=True)
+class Written:
+    """How many notebooks were written, which of the instructor's were left alone, which verdicts are no marks."""
+
+    source: int = 0
+    autograded: int = 0
+    left_alone: list[Path] = field(default_factory=list)
+    not_marks: list[tuple[str, str]] = field(default_factory=list)
+
+
+def write_course_files(
+    course: Course,
+    days: Sequence[Day],
+    verdicts: Iterable[Verdict],
+    root: Path,
+    *,
+    now: datetime | None = None,
+) -> Written:
+    """Write the notebooks of these verdicts below `root`, nbgrader's course folder; equal verdicts, equal bytes.
+
+    What a student handed in is shown as it stands in `submitted/`. A source notebook that is not ours is
+    left alone.
+
+    Raises:
+        BridgeError: a verdict does not fit the course (nothing was written), or a file cannot be written.
+    """
+    days = list(days)
+    marks = read_marks(course, days, verdicts, now or datetime.now(UTC))
+    known = {day.assignment: day for day in days}
+    written = Written(not_marks=list(marks.not_marks))
+    if not root.is_dir():
+        raise BridgeError(
+            f"{root}: there is no such folder; give nbgrader's course folder, where submitted/ lies"
+        )
+    for day in days:
+        _write_source(root, day, written)
+    for mark in marks.marks:
+        if mark.submitted:
+            _write_autograded(root, known[mark.assignment], mark)
+            written.autograded += 1
+    return written
+
+
+def _write_source(root: Path, day: Day, written: Written) -> None:
+    path = root / "source" / day.assignment / f"{day.module}.ipynb"
+    if path.exists() and not _is_ours(path):
+        written.left_alone.append(path)
+        return
+    cells = [cell for item in day.items for cell in (solution_cell(day, item), grade_cell(day, item))]
+    _write(path, _notebook(day, cells))
+    written.source += 1
+
+
+def _write_autograded(root: Path, day: Day, mark: Mark) -> None:
+    folder = root / "autograded" / mark.student / mark.assignment
+    code = submitted_code(root, mark.student, mark.assignment, day.module)
+    cells = [code_cell("# What was handed in cannot be shown here." if code is None else code)]
+    for item in day.items:
+        cells += [solution_cell(day, item), _graded(grade_cell(day, item), mark, item.id)]
+    _write(folder / f"{day.module}.ipynb", _notebook(day, cells))
+    time = read_submitted(root, mark.student, mark.assignment, "timestamp.txt")
+    if time is not None:  # nbgrader makes new feedback when this is newer than the feedback's
+        _write(folder / "timestamp.txt", time)
+
+
+def _graded(cell: Cell, mark: Mark, item: str) -> Cell:
+    text = mark.texts[item]
+    feedback = {"text/html": as_html(text), "text/plain": text}
+    points = {"text/plain": repr(mark.scores[item])}
+    outputs = [
+        {"output_type": "display_data", "data": feedback, "metadata": {}},
+        {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": 1},
+    ]
+    return {**cell, "execution_count": 1, "outputs": outputs}
+
+
+def _notebook(day: Day, cells: Sequence[Cell]) -> str:
+    title = {"cell_type": "markdown", "metadata": {}, "source": f"# {day.title}"}
+    metadata = {
+        "kernelspec": KERNELSPEC,
+        "language_info": {"name": "python"},
+        OURS: {"assignment": day.assignment},
+    }
+    numbered = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate([title, *cells])]
+    document = {"cells": numbered, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        notebook: Any = json.loads(path.read_text(encoding="utf-8"))
+        return OURS in notebook["metadata"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file at once, or not at all; one that is equal already is not touched."""
+    try:
+        if path.is_file() and path.read_bytes() == text.encode():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+        fresh.write_bytes(text.encode())
+        fresh.replace(path)
+    except OSError as error:
+        raise BridgeError(
+            f"{path} cannot be written ({error.strerror or error}): check the rights and the disk, then push again",
+        ) from error

@@ -1,0 +1,193 @@
+"""Verdicts into nbgrader's gradebook: points as automatic scores, what the student reads as automatic comments.
+
+Everything goes through `nbgrader.api.Gradebook` and its tables, but not through its `update_or_create_*`
+methods: they look up and commit each row by itself, and a reader could meet half a submission. Here all
+existing rows are read at once, what differs is worked out in memory (`nbgrader_rows`), and each student is
+one short commit. What people set (manual scores and comments, extra credit, extensions, penalties, flags)
+is never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.bridges.marks import LONGEST_ID, Mark, Marks, read_marks
+from grader.bridges.nbgrader_database import Book, open_book
+from grader.bridges.nbgrader_rows import (
+    PERSON,
+    Changes,
+    Kept,
+    Rows,
+    Wanted,
+    changes,
+    read_rows,
+    write_changes,
+)
+from grader.bridges.nbgrader_sheets import Sheet, write_sheets
+from grader.bridges.submitted import read_submitted
+from grader.errors import BridgeError
+from grader.verdict import Verdict
+
+if TYPE_CHECKING:
+    from grader.course import Course, Day
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What a push did.
+
+    students, submissions, cells: how many the gradebook now holds as the verdicts say.
+    changed: rows written; 0 when the gradebook was up to date already.
+    kept_manual: scores and comments a person set, which go on counting.
+    not_marks: (student, assignment) whose verdict is our own fault; nothing of theirs was touched.
+    notes: what the instructor should know, as sentences.
+    """
+
+    students: int = 0
+    submissions: int = 0
+    cells: int = 0
+    changed: int = 0
+    kept_manual: list[Kept] = field(default_factory=list)
+    not_marks: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def push(
+    course: Course,
+    days: Sequence[Day],
+    verdicts: Iterable[Verdict],
+    database: str,
+    *,
+    course_root: Path | None = None,
+    roster: Mapping[str, Mapping[str, str]] | None = None,
+    now: datetime | None = None,
+    patience: float = 30.0,
+) -> Pushed:
+    """Write verdicts of these days into the gradebook at `database`, a path or an SQLAlchemy URL.
+
+    Idempotent: a second push of the same verdicts writes nothing, one that was interrupted goes on.
+    A missing submission stays missing (nbgrader counts it as zero).
+
+    Args:
+        course_root: nbgrader's course folder; with it, times of submission are taken from
+            `submitted/<student>/<assignment>/timestamp.txt`, as nbgrader itself does.
+        roster: for each student id any of first_name, last_name, email, lms_user_id; everybody in it is
+        enrolled.
+        now: the aware moment that decides whether hidden inputs may be shown; the clock by default.
+        patience: seconds to wait for another program that is writing.
+
+    Raises:
+        BridgeError: a verdict does not fit the course (nothing was written), or the database refused.
+    """
+    days = list(days)
+    marks = read_marks(course, days, verdicts, now or datetime.now(UTC))
+    done = Pushed(not_marks=list(marks.not_marks))
+    people = _people(roster or {}, done)
+    with open_book(database, course.id, patience) as book:
+        sheets = book.patiently(lambda: write_sheets(book, course, days))
+        done.notes += [_about_strangers(sheet) for sheet in sheets.values() if sheet.strangers]
+        wanted = _wanted(book, marks, people, course_root, done)
+        _write_all(book, sheets, wanted, done)
+    return done
+
+
+def _write_all(book: Book, sheets: Mapping[str, Sheet], wanted: Sequence[Wanted], done: Pushed) -> None:
+    everybody = book.patiently(lambda: read_rows(book, sheets))
+    for each in wanted:
+        try:
+            _count(_write(book, sheets, each, everybody), each, done)
+        except BridgeError as error:
+            progress = (
+                f"{done.students} of {len(wanted)} students are in the gradebook, the push goes on from there"
+            )
+            raise BridgeError(f"{error} ({progress})") from error
+
+
+def _write(book: Book, sheets: Mapping[str, Sheet], wanted: Wanted, everybody: Rows) -> Changes:
+    """Write one student in one commit; after a collision the student's rows are read afresh."""
+    first_try = [everybody]
+
+    def attempt() -> Changes:
+        rows = first_try.pop() if first_try else read_rows(book, sheets, wanted.student)
+        difference = changes(rows, sheets, wanted)
+        write_changes(book, difference)
+        return difference
+
+    return book.patiently(attempt)
+
+
+def _count(written: Changes, wanted: Wanted, done: Pushed) -> None:
+    submitted = [mark for mark in wanted.marks if mark.submitted]
+    done.students += 1
+    done.submissions += len(submitted)
+    done.cells += sum(len(mark.scores) for mark in submitted)
+    done.changed += len(written)
+    done.kept_manual += written.kept
+    done.notes += written.notes
+
+
+def _wanted(
+    book: Book, marks: Marks, people: Mapping[str, Mapping[str, str]], root: Path | None, done: Pushed
+) -> list[Wanted]:
+    by_student = marks.by_student()
+    return [
+        Wanted(
+            student=student,
+            person=people.get(student, {}),
+            marks=tuple(by_student.get(student, ())),
+            times=_times(book, by_student.get(student, ()), root, done),
+        )
+        for student in sorted(by_student.keys() | people.keys())
+    ]
+
+
+def _times(book: Book, marks: Iterable[Mark], root: Path | None, done: Pushed) -> dict[str, datetime]:
+    """When each assignment was handed in, as naive UTC: exactly what nbgrader makes of the same file."""
+    times: dict[str, datetime] = {}
+    for mark in marks if root is not None else ():
+        said = (
+            (read_submitted(root, mark.student, mark.assignment, "timestamp.txt") or "").strip()
+            if root
+            else ""
+        )
+        try:
+            if said:
+                times[mark.assignment] = book.api.utils.parse_utc(said)
+        except (ValueError, OverflowError):
+            file = f"submitted/{mark.student}/{mark.assignment}/timestamp.txt"
+            done.notes.append(
+                f"{file}: {said[:40]!r} is no time; the submission has none, so it is never late"
+            )
+    return times
+
+
+def _people(roster: Mapping[str, Mapping[str, str]], done: Pushed) -> dict[str, dict[str, str]]:
+    return {student: _person(student, facts, done) for student, facts in roster.items()}
+
+
+def _person(student: str, facts: Mapping[str, str], done: Pushed) -> dict[str, str]:
+    unknown = sorted(set(facts) - set(PERSON))
+    if unknown:
+        raise BridgeError(
+            f"roster, {student}: unknown column {unknown[0]!r}; nbgrader knows {', '.join(PERSON)}"
+        )
+    person: dict[str, str] = {}
+    for column, value in facts.items():
+        person[column] = " ".join(value.replace(",", " ").split())[:LONGEST_ID]
+        if person[column] != value:
+            done.notes.append(
+                f"roster, {student}: {column} {value!r} is written as {person[column]!r}, because "
+                "`nbgrader export` puts names into its CSV file unquoted",
+            )
+    return person
+
+
+def _about_strangers(sheet: Sheet) -> str:
+    return (
+        f"{sheet.assignment}: the gradebook also has the grade cells {', '.join(sheet.strangers)}, which course.toml "
+        "does not list; nbgrader counts them in its totals"
+    )

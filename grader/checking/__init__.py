@@ -1,0 +1,46 @@
+"""The words a visible or hidden test is written with. An author needs nothing else; see docs/authoring.md.
+
+    marks        @grades, @mistake, @alternative
+    words        check, check_raises, assert_close, require, inside, beside, runs_like_reference
+    strategies   random inputs, named as nouns
+    universal    Universal: the properties U1-U9 that hold for every exercise
+    variants     reading known mistakes and alternatives from their source
+    remote, transcript, timing, local    how a call reaches the other side, is recorded once and replayed for everybody
+
+Imports nothing but numpy, pytest and hypothesis: it runs on the student's machine too.
+"""
+
+from __future__ import annotations
+
+from grader.checking import strategies
+from grader.checking.failures import CheckFailed, StudentRaised
+from grader.checking.marks import alternative, grades, mistake
+from grader.checking.timing import Inconclusive
+from grader.checking.universal import Universal
+from grader.checking.words import (
+    assert_close,
+    beside,
+    check,
+    check_raises,
+    inside,
+    require,
+    runs_like_reference,
+)
+
+__all__ = [
+    "CheckFailed",
+    "Inconclusive",
+    "StudentRaised",
+    "Universal",
+    "alternative",
+    "assert_close",
+    "beside",
+    "check",
+    "check_raises",
+    "grades",
+    "inside",
+    "mistake",
+    "require",
+    "runs_like_reference",
+    "strategies",
+]

@@ -1,0 +1,72 @@
+"""How a check fails: exceptions with data, so that one result renders as text, JSON or HTML.
+
+    CheckFailed (AssertionError)     the answer is wrong, or a property does not hold
+    StudentRaised                    a call into the student's code raised; also an instance of the builtin it raised
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grader.sandbox.wire import Raised
+
+
+class CheckFailed(AssertionError):
+    """A wrong answer, as data: the call, what came out, what was expected, where, and what it may mean."""
+
+    def __init__(
+        self,
+        *,
+        call: str = "",
+        got: str = "",
+        expected: str = "",
+        where: str = "",
+        sentence: str = "",
+        hint: str = "",
+        mistake: str = "",
+        answer: object = None,
+    ) -> None:
+        self.call, self.got, self.expected, self.where = call, got, expected, where
+        self.sentence, self.hint, self.mistake, self.answer = sentence, hint, mistake, answer
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """The message as aligned lines."""
+        rows = [("call", self.call), ("returned", self.got), ("expected", self.expected), ("where", self.where)]
+        lines = [f"{label:<9} {value}" for label, value in rows if value]
+        return "\n".join([*([self.sentence] if self.sentence else []), *lines, *([self.hint] if self.hint else [])])
+
+
+class StudentRaised(Exception):  # noqa: N818  (it is what the student's code did, not an error of ours)
+    """A call into the student's code raised an exception."""
+
+    def __init__(self, raised: Raised, call: str = "") -> None:
+        self.raised, self.call = raised, call
+        super().__init__(f"{raised.type_name}: {raised.message}")
+
+    def text(self) -> str:
+        """Call, exception and the student's own lines."""
+        rows = [f"{'call':<9} {self.call}"] if self.call else []
+        rows.append(f"{'raised':<9} {self}")
+        rows += [f"{'line':<9} {number}, in {function}" for number, function in self.raised.lines[-3:]]
+        return "\n".join(rows)
+
+
+_classes: dict[str, type[StudentRaised]] = {}
+
+
+def student_error(raised: Raised, call: str = "") -> StudentRaised:
+    """The exception to raise here for one raised there: `except ValueError` catches a student's ValueError."""
+    name = next((base for base in (raised.type_name, *raised.bases) if _catchable(base)), "Exception")
+    if name not in _classes:
+        base = getattr(builtins, name)
+        _classes[name] = type(f"Student{name}", (StudentRaised, base), {}) if base is not Exception else StudentRaised
+    return _classes[name](raised, call)
+
+
+def _catchable(name: str) -> bool:
+    base: Any = getattr(builtins, name, None)
+    # The Unicode errors demand five constructor arguments, groups a list: neither can be mixed in.
+    return isinstance(base, type) and issubclass(base, Exception) and not issubclass(base, UnicodeError | ExceptionGroup)

@@ -1,0 +1,38 @@
+"""The decorators of a test or variant file: which item a test grades, and what a variant stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+
+F = TypeVar("F", bound=Callable[..., Any] | type)
+
+
+def grades(item: str, *, part: str = "", timeout: float | None = None) -> pytest.MarkDecorator:
+    """Mark a test as a check of `item`.
+
+    Args:
+        item: the function or class of the exercise, as in course.toml.
+        part: "E" worked example, "H" hidden property, "P" performance; by default E under exercises/, else H.
+        timeout: seconds one call may take, where it is more than the course's usual limit.
+    """
+    return pytest.mark.grades(item, part=part, timeout=timeout)
+
+
+def mistake(*, of: str, hint: str, name: str = "") -> Callable[[F], F]:
+    """Mark a function as a known mistake of item `of`; its name is the slug, `hint` what the student reads.
+
+    `name` is the name under which the student writes it, when the name itself is the mistake.
+    """
+    return _unchanged
+
+
+def alternative(*, of: str, name: str = "") -> Callable[[F], F]:
+    """Mark a function as a differently written right answer for item `of`."""
+    return _unchanged
+
+
+def _unchanged(function: F) -> F:
+    return function

@@ -1,0 +1,59 @@
+"""What `submission.mse` is while grading: a function that lives on the other side of the wall.
+
+On the student's machine a test holds the plain function itself; the words of `grader.checking` treat both alike.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from grader.checking.failures import student_error
+
+if TYPE_CHECKING:
+    from grader.checking.timing import Timing
+    from grader.sandbox.wire import Answer
+
+NO_PROBES: frozenset[str] = frozenset()
+
+
+class Remote(ABC):
+    """A callable whose calls happen elsewhere and come back as data."""
+
+    name: str
+
+    @abstractmethod
+    def answer(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], probes: Iterable[str] = ()) -> Answer:
+        """What the student's code answers; an exception it raised is data in `Answer.error`."""
+
+    @abstractmethod
+    def expected(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Answer:
+        """What the reference solution answers to the same call."""
+
+    @abstractmethod
+    def against_reference(self, args: tuple[Any, ...], k: float) -> Timing:
+        """Time the student's call against the reference's, paired and from outside; `k` is the allowed ratio."""
+
+    @abstractmethod
+    def printed(self) -> bytes:
+        """What the student's code wrote to stdout and stderr since the test began, import included."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The student's answer as a value; raises what the student's code raised."""
+        answer = self.answer(args, kwargs)
+        if answer.error is not None:
+            raise student_error(answer.error, describe(self.name, args, kwargs))
+        return self.alive(answer.value)
+
+    def alive(self, value: Any) -> Any:
+        """Turn a handle into something that can be called; other values are themselves."""
+        return value
+
+
+def describe(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+    """The call as a line of Python: mse(np.array([1., 2.]), 3)."""
+    from grader.compare import show
+
+    words = [show(arg) for arg in args if not callable(arg)] + [f"{key}={show(v)}" for key, v in kwargs.items()]
+    return f"{name}({', '.join(words)})"

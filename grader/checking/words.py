@@ -1,0 +1,200 @@
+"""The words of a test: check, check_raises, assert_close, require, inside, beside, runs_like_reference.
+
+Every word takes the student's function first. At grading it is a `Remote` whose calls were made on the other side of
+the wall; on the student's own machine it is the plain function, and the same words call it directly, on copies of the
+arguments, so that a function that scribbles on its input does not spoil the test.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from grader.checking.failures import CheckFailed, StudentRaised, student_error
+from grader.checking.remote import Remote, describe
+from grader.checking.timing import Inconclusive
+from grader.compare import Tolerance, difference, show
+
+if TYPE_CHECKING:
+    from grader.sandbox.wire import Answer
+
+
+class _Reference:
+    """The default of `expected`: ask the reference solution."""
+
+    def __repr__(self) -> str:
+        return "what the reference answers"
+
+
+REFERENCE = _Reference()
+
+
+def check(
+    function: Callable[..., Any],
+    *args: Any,
+    expected: Any = REFERENCE,
+    rtol: float | None = None,
+    atol: float | None = None,
+    strict_dtype: bool = False,
+    **kwargs: Any,
+) -> None:
+    """Call the student's function and compare its answer.
+
+    Args:
+        function: `submission.<item>`, or `beside(submission, scenario)`.
+        args: positional arguments of the call; they reach the student's code as writable copies.
+        expected: the right answer; without it the reference solution's (while grading only). An oracle given here is
+            demanded of the reference too, so that an error in our solution cannot hide.
+        rtol: relative tolerance; default by the less precise dtype (see compare.TOLERANCES).
+        atol: absolute tolerance, likewise.
+        strict_dtype: demand the very dtype too; otherwise a wrong dtype costs only its own universal check.
+        kwargs: keyword arguments of the call.
+
+    Raises:
+        CheckFailed: the answer is wrong; carries call, both sides and place.
+        StudentRaised: the student's code raised instead of answering (at grading).
+    """
+    got = _call(function, args, kwargs)
+    right = _expected(function, args, kwargs, got) if expected is REFERENCE else expected
+    found = difference(got, right, Tolerance(rtol, atol, strict_dtype))
+    if found:
+        raise CheckFailed(
+            call=describe(_name(function), args, kwargs),
+            got=found.got,
+            expected=found.expected,
+            where=found.where,
+            hint=found.note,
+            answer=got,
+        )
+
+
+def check_raises(
+    errors: type[Exception] | tuple[type[Exception], ...],
+    function: Callable[..., Any],
+    *args: Any,
+    mistake: str = "",
+    **kwargs: Any,
+) -> None:
+    """Demand that the call raises one of `errors`; an answer, or another exception, fails."""
+    names = " or ".join(error.__name__ for error in (errors if isinstance(errors, tuple) else (errors,)))
+    call = describe(_name(function), args, kwargs)
+    try:
+        got = _call(function, args, kwargs)
+    except errors:
+        return
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        text = str(error) if isinstance(error, StudentRaised) else f"{type(error).__name__}: {error}"
+        raise CheckFailed(call=call, got=f"raised {text}", expected=f"raise {names}", mistake=mistake) from None
+    raise CheckFailed(
+        call=call,
+        got=show(got),
+        expected=f"raise {names}",
+        hint=f"this input is not valid: say so with `raise {names.partition(' ')[0]}(...)`",
+        mistake=mistake,
+        answer=got,
+    )
+
+
+def assert_close(
+    got: Any,
+    expected: Any,
+    *,
+    rtol: float | None = None,
+    atol: float | None = None,
+    what: str = "",
+    mistake: str = "",
+) -> None:
+    """Compare two values that a test holds already; `what` says in words what they are."""
+    found = difference(got, expected, Tolerance(rtol, atol))
+    if found:
+        raise CheckFailed(
+            call=what, got=found.got, expected=found.expected, where=found.where, hint=found.note, mistake=mistake
+        )
+
+
+def require(condition: object, sentence: str, *, mistake: str = "") -> None:
+    """Demand a property; `sentence` tells the student what is wrong, `mistake` names a known mistake."""
+    if not bool(condition):
+        raise CheckFailed(sentence=sentence, mistake=mistake)
+
+
+def inside(submission: Any, scenario: Callable[..., Any], *args: Any) -> Any:
+    """Run `scenario(module, *args)` beside the student's code and return its plain data.
+
+    For training loops, callables as arguments and the life of an object. A scenario imports what it needs itself and
+    never judges: it runs where the student's code runs.
+    """
+    return beside(submission, scenario)(*args)
+
+
+def beside(submission: Any, scenario: Callable[..., Any]) -> Callable[..., Any]:
+    """The scenario as a function that can be given to `check`."""
+    remote = getattr(submission, "beside_", None)
+    if remote is not None:
+        made: Callable[..., Any] = remote(scenario)
+        return made
+
+    def run(*args: Any) -> Any:
+        return scenario(submission, *args)
+
+    run.__name__ = scenario.__name__
+    return run
+
+
+def runs_like_reference(function: Callable[..., Any], *args: Any, k: float, mistake: str = "python_loop") -> None:
+    """Demand that the call costs at most `k` times the reference's, measured in pairs from outside.
+
+    Raises:
+        CheckFailed: it is surely slower.
+        Inconclusive: the machine was too noisy to say; never counted against the student.
+    """
+    if not isinstance(function, Remote):
+        return  # on the student's machine there is nothing to compare with
+    timing = function.against_reference(args, k)
+    if timing.verdict == "inconclusive":
+        raise Inconclusive(f"about {timing.ratio:.1f} times the reference, allowed {k:g}: too close to say")
+    require(
+        timing.verdict == "pass",
+        f"Your function takes about {timing.ratio:.0f} times as long as the model solution; at most {k:g} times is "
+        "asked. Let NumPy do the loop: work on whole arrays.",
+        mistake=mistake,
+    )
+
+
+def answer_of(function: Callable[..., Any], args: tuple[Any, ...], probes: Iterable[str]) -> Answer:
+    """The raw answer with what `probes` saw; raises what the student's code raised."""
+    if not isinstance(function, Remote):
+        message = f"{_name(function)} is a plain function: probes work only while grading"
+        raise TypeError(message)
+    answer = function.answer(args, {}, probes)
+    if answer.error is not None:
+        raise student_error(answer.error, describe(function.name, args, {}))
+    return answer
+
+
+def _call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    if isinstance(function, Remote):
+        return function(*args, **kwargs)
+    return function(*copy.deepcopy(args), **copy.deepcopy(dict(kwargs)))
+
+
+def _expected(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any], got: Any) -> Any:
+    if not isinstance(function, Remote):
+        message = f"{_name(function)}: a worked example needs expected=..., the reference is not on this machine"
+        raise TypeError(message)
+    answer = function.expected(args, kwargs)
+    if answer.error is None:
+        return answer.value
+    raise CheckFailed(
+        call=describe(function.name, args, kwargs),
+        got=show(got),
+        expected=f"raise {answer.error.type_name}",
+        answer=got,
+    )
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return str(getattr(function, "name", None) or getattr(function, "__name__", "the function"))

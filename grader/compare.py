@@ -1,0 +1,248 @@
+"""The ladder on which an answer is compared with what was expected: type, shape, dtype, finite, close.
+
+`difference` climbs it and returns the first broken rung, in words for the student. It trusts nothing about the answer
+but its exact bytes: a scalar never stands for an array, NaN equals only NaN in the same place, nothing is broadcast.
+Values are plain data, numpy arrays and scalars, and tensors: either the frozen ones that come out of a worker (anything
+with `array`, `framework` and `dtype`) or, on the student's machine, live ones of torch and TensorFlow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+#: (relative, absolute) tolerance by the number of bits of the less precise of the two values.
+TOLERANCES = {16: (1e-2, 1e-3), 32: (1e-4, 1e-5), 64: (1e-7, 1e-10)}
+LONG_TEXT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first broken rung: which one, both sides in short, and where."""
+
+    rung: str
+    got: str
+    expected: str
+    where: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How close is close; None takes the default of the less precise dtype."""
+
+    rtol: float | None = None
+    atol: float | None = None
+    strict_dtype: bool = False
+
+
+def difference(got: object, expected: object, tolerance: Tolerance = Tolerance()) -> Difference | None:  # noqa: B008
+    """Compare `got` with `expected`; None when it stands on every rung."""
+    if isinstance(expected, Mapping):
+        return _mappings(got, expected, tolerance)
+    if isinstance(expected, list | tuple):
+        return _sequences(got, expected, tolerance)
+    if framework(expected) or isinstance(expected, np.ndarray):
+        return _arrays(got, expected, tolerance)
+    if isinstance(expected, bool | np.bool_):
+        return _exact(got, bool(expected), (bool, np.bool_), "a bool")
+    if isinstance(expected, int | np.integer):
+        return _exact(got, int(expected), (int, np.integer), "an int")
+    if isinstance(expected, float | np.floating | complex):
+        return _numbers(got, expected, tolerance)
+    return None if type(got) is type(expected) and got == expected else Difference("value", show(got), show(expected))
+
+
+def _mappings(got: object, expected: Mapping[Any, Any], tolerance: Tolerance) -> Difference | None:
+    if not isinstance(got, Mapping):
+        return _wrong_type(got, "a dict")
+    if set(got) != set(expected):
+        return Difference("keys", f"keys {sorted(map(str, got))}", f"keys {sorted(map(str, expected))}")
+    return _first(((f"[{key!r}]", got[key], expected[key]) for key in expected), tolerance)
+
+
+def _sequences(got: object, expected: list[Any] | tuple[Any, ...], tolerance: Tolerance) -> Difference | None:
+    kind = "a list" if isinstance(expected, list) else "a tuple"
+    if not isinstance(got, list if isinstance(expected, list) else tuple):
+        return _wrong_type(got, kind)
+    if len(got) != len(expected):
+        return Difference("length", f"{show(got)} (length {len(got)})", f"length {len(expected)}")
+    return _first(((f"[{i}]", a, b) for i, (a, b) in enumerate(zip(got, expected, strict=True))), tolerance)
+
+
+def _first(members: Any, tolerance: Tolerance) -> Difference | None:
+    for place, got, expected in members:
+        found = difference(got, expected, tolerance)
+        if found:
+            return replace(found, where=place + found.where)
+    return None
+
+
+def _exact(got: object, expected: object, types: tuple[type, ...], kind: str) -> Difference | None:
+    if not isinstance(got, types) or (isinstance(got, bool) and bool not in types):
+        return _wrong_type(got, kind)
+    return None if got == expected else Difference("value", show(got), show(expected))
+
+
+def _numbers(got: object, expected: float | complex | np.floating[Any], tolerance: Tolerance) -> Difference | None:
+    numbers = (int, float, np.integer, np.floating, *((complex,) if isinstance(expected, complex) else ()))
+    if not isinstance(got, numbers) or isinstance(got, bool):
+        return _wrong_type(got, "a float")
+    a, b = np.asarray(got), np.asarray(expected)
+    if not _close(a, b, tolerance):
+        return Difference("finite" if not np.isfinite(a) else "close", show(got), show(expected), note=relation(a, b))
+    return None
+
+
+def _arrays(got: object, expected: Any, tolerance: Tolerance) -> Difference | None:
+    wanted = framework(expected)
+    if framework(got) != wanted or not (wanted or isinstance(got, np.ndarray | np.generic)):
+        return _wrong_type(got, {"": "a NumPy array", "torch": "a torch.Tensor"}.get(wanted, "a tf.Tensor"))
+    a, b = as_array(got), as_array(expected)
+    if a.dtype.kind not in "biufc":
+        return Difference("dtype", f"dtype {a.dtype}", f"dtype {b.dtype}")
+    if a.shape != b.shape:
+        return Difference("shape", f"shape {a.shape}", f"shape {b.shape}", note=_shape_note(a, b))
+    if tolerance.strict_dtype and dtype_name(got) != dtype_name(expected):
+        return Difference("dtype", f"dtype {dtype_name(got)}", f"dtype {dtype_name(expected)}")
+    return _elements(a, b, tolerance)
+
+
+def _elements(a: npt.NDArray[Any], b: npt.NDArray[Any], tolerance: Tolerance) -> Difference | None:
+    close = _close(a, b, tolerance)
+    if np.all(close):
+        return None
+    wrong = np.argwhere(~close)
+    index = tuple(int(i) for i in wrong[0])
+    count = "" if a.size == 1 else f" ({len(wrong)} of {a.size} elements differ)"
+    rung = "finite" if not np.isfinite(a[index]) and np.isfinite(b[index]) else "close"
+    place = f"at index {list(index)}: returned {a[index]:.10g}, expected {b[index]:.10g}{count}" if a.ndim else ""
+    return Difference(rung, show(a), show(b), where=place, note=relation(a, b))
+
+
+def _close(a: npt.NDArray[Any], b: npt.NDArray[Any], tolerance: Tolerance) -> npt.NDArray[np.bool_]:
+    rtol, atol = default_tolerance(a, b)
+    rtol = rtol if tolerance.rtol is None else tolerance.rtol
+    atol = atol if tolerance.atol is None else tolerance.atol
+    with np.errstate(all="ignore"):
+        same = (a == b) | ((a != a) & (b != b))  # equal, both infinite of one sign, or both NaN
+        finite = np.isfinite(a) & np.isfinite(b)
+        near = np.abs(np.subtract(a, b, dtype=np.result_type(a, b, np.float64))) <= atol + rtol * np.abs(b)
+    return np.asarray(same | (finite & near))
+
+
+def default_tolerance(*arrays: npt.NDArray[Any]) -> tuple[float, float]:
+    """(rtol, atol) for the least precise floating dtype among `arrays`; that of float64 when there is none."""
+    bits = [a.dtype.itemsize * 8 // (2 if a.dtype.kind == "c" else 1) for a in arrays if a.dtype.kind in "fc"]
+    return TOLERANCES[min([64, *(b for b in bits if b in TOLERANCES)])]
+
+
+def relation(got: npt.NDArray[Any], expected: npt.NDArray[Any]) -> str:
+    """A simple relation that holds everywhere between two arrays of one shape, in words; "" when there is none."""
+    a, b = np.asarray(got, dtype=np.complex128), np.asarray(expected, dtype=np.complex128)
+    if not (np.isfinite(a).all() and np.isfinite(b).all()) or not np.any(b) or not np.any(a):
+        return ""
+    if np.allclose(a, -b, rtol=1e-6, atol=1e-12):
+        return "the sign is wrong: this is minus the expected value"
+    ratio = complex(a.flat[np.argmax(np.abs(b))] / b.flat[np.argmax(np.abs(b))])
+    constant = np.allclose(a, ratio * b, rtol=1e-6, atol=1e-12) and abs(ratio.imag) < 1e-9  # noqa: PLR2004
+    if constant and (np.count_nonzero(b) > 1 or _telling(ratio.real)):
+        return f"this is {ratio.real:.6g} times the expected value"
+    if a.ndim == 2 and a.shape[0] == a.shape[1] and np.allclose(a, b.T, rtol=1e-6):  # noqa: PLR2004
+        return "this is the transpose of the expected value"
+    return ""
+
+
+def _telling(ratio: float) -> bool:
+    """One number is some multiple of any other; only a small whole factor, or one over it, says something."""
+    whole = max(abs(ratio), 1 / abs(ratio))
+    return whole < 10 and abs(whole - round(whole)) < 1e-6  # noqa: PLR2004
+
+
+def _shape_note(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> str:
+    if a.shape == b.shape[::-1] and a.ndim > 1:
+        return "the axes are swapped"
+    if a.size == b.size:
+        return "the number of elements is right, their arrangement is not"
+    return ""
+
+
+def _wrong_type(got: object, expected: str) -> Difference:
+    note = ""
+    if got is None:
+        note = "did you forget a return?"
+    elif expected == "a float" and np.ndim(as_array(got) if _is_array(got) else 0) == 0 and _is_array(got):
+        note = "turn the 0-d array into a number with float(...)"
+    elif expected == "a float" and _is_array(got):
+        note = "one number is asked, not an array"
+    text = "None" if got is None else f"{show(got)}, {kind_of(got)}"
+    return Difference("type", text, expected, note=note)
+
+
+def _is_array(value: object) -> bool:
+    return isinstance(value, np.ndarray) or bool(framework(value))
+
+
+def framework(value: object) -> str:
+    """"torch" or "tensorflow" for a tensor of theirs, frozen or live; "" for everything else."""
+    frozen = getattr(value, "framework", None)
+    if isinstance(frozen, str) and hasattr(value, "array"):
+        return frozen
+    root = type(value).__module__.partition(".")[0]
+    live = root in {"torch", "tensorflow"} and hasattr(value, "shape") and hasattr(value, "numpy")
+    return root if live else ""
+
+
+def as_array(value: Any) -> npt.NDArray[Any]:
+    """The numbers of an array, numpy scalar or tensor as a numpy array."""
+    if isinstance(value, np.ndarray | np.generic):
+        return np.asarray(value)
+    if isinstance(getattr(value, "array", None), np.ndarray):
+        return np.asarray(value.array)
+    return np.asarray(value.detach().cpu().numpy() if hasattr(value, "detach") else value.numpy())
+
+
+def dtype_name(value: Any) -> str:
+    """The dtype as a bare name: float32, int64, bfloat16."""
+    return str(getattr(value.dtype, "name", value.dtype)).removeprefix("torch.")
+
+
+def kind_of(value: object) -> str:
+    """The type of a value in words a student uses."""
+    names = {"torch": "a torch.Tensor", "tensorflow": "a tf.Tensor"}
+    if framework(value):
+        return names[framework(value)]
+    if isinstance(value, np.ndarray):
+        return f"a NumPy array of shape {value.shape}"
+    if isinstance(getattr(value, "type_name", None), str):
+        return f"an object of type {value.type_name}"  # type: ignore[attr-defined]
+    return "None" if value is None else f"of type {type(value).__name__}"
+
+
+def show(value: object) -> str:
+    """A value as short text that can be pasted back into Python where that is possible."""
+    if framework(value):
+        text = f"{framework(value)} tensor {_array_text(as_array(value))}"
+    elif isinstance(value, np.ndarray):
+        text = f"np.array({_array_text(value)})"
+    elif isinstance(value, np.generic):
+        text = repr(value.item())
+    elif isinstance(value, list | tuple) and any(isinstance(v, np.ndarray | np.generic | list | tuple) for v in value):
+        inner = ", ".join(show(v) for v in value)
+        text = f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
+    elif isinstance(value, dict):
+        text = "{" + ", ".join(f"{key!r}: {show(v)}" for key, v in value.items()) + "}"
+    else:
+        text = repr(value)
+    return text if len(text) <= LONG_TEXT else text[: LONG_TEXT - 1] + "…"
+
+
+def _array_text(array: npt.NDArray[Any]) -> str:
+    body = np.array2string(array, separator=", ", threshold=30, precision=8, floatmode="maxprec")
+    body = " ".join(body.split())
+    plain = array.dtype in (np.float64, np.int64) and array.size
+    return body if plain else f"{body}, dtype={array.dtype}" + ("" if array.size else f", shape={array.shape}")

@@ -1,0 +1,397 @@
+"""course.toml as frozen objects, Course > Week > Day > Item, and every way it can be wrong as a sentence.
+
+`Course.load` reads and validates the catalogue; `check_hidden` holds it against grader/hidden/. Both raise
+`InvalidCourse`, a CourseError that lists all problems at once: a mended calendar should not need ten runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import math
+import reprlib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from grader.errors import CourseError, UsageError
+
+Framework = Literal["numpy", "torch", "tensorflow"]
+T = TypeVar("T")
+
+FILE = "course.toml"
+FRIDAY = "friday"
+#: Points of an ordinary day and of a Friday; the course's weights rest on them.
+POINTS_OF_DAY, POINTS_OF_FRIDAY = 10.0, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: a name for tests and tools, and where, what, and what to do for people."""
+
+    name: str
+    place: str
+    found: str
+    todo: str
+    file: str = FILE
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.place}: {self.found}; {self.todo}"
+
+
+class InvalidCourse(CourseError):
+    """A catalogue with problems; `problems` holds all of them, the message one line each."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Item(_Table):
+    """One function or class a student writes; `forbidden` names ("@", "np.dot") may not be used in it."""
+
+    id: str = Field(pattern=r"^[A-Za-z_]\w*$")
+    title: str
+    points: float = Field(strict=True, gt=0)
+    framework: Framework = "numpy"
+    forbidden: tuple[str, ...] = ()
+
+
+class Day(_Table):
+    """One assignment: a module of items, open from `opens` until `due`."""
+
+    id: str = Field(pattern=r"^(day\d+|friday)$")
+    module: str = Field(pattern=r"^(day\d+_\w+|friday)$")
+    title: str
+    opens: Annotated[AwareDatetime, Field(strict=True)]
+    due: Annotated[AwareDatetime, Field(strict=True)]
+    items: tuple[Item, ...] = Field(min_length=1)
+    by_hand: bool = False
+    week: str
+
+    @property
+    def assignment(self) -> str:
+        """The name in nbgrader and in the store, such as "week1-day2"."""
+        return f"{self.week}-{self.id}"
+
+    @property
+    def frameworks(self) -> tuple[Framework, ...]:
+        """Frameworks the items of this day are written in, in their order."""
+        return tuple(dict.fromkeys(item.framework for item in self.items))
+
+    @property
+    def points(self) -> float:
+        """Points of all items."""
+        return sum(item.points for item in self.items)
+
+    def item(self, name: str) -> Item:
+        """The item of that id; UsageError when this day has none."""
+        return _pick(name, {item.id: item for item in self.items}, f"item of {self.assignment}")
+
+
+class Week(_Table):
+    """Days in their order, Friday last."""
+
+    id: str = Field(pattern=r"^week\d+$")
+    title: str
+    days: tuple[Day, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tell_the_days(cls, table: Any) -> Any:
+        """A day knows its week, so that its assignment has a name; the file does not repeat it."""
+        if not isinstance(table, dict) or not isinstance(table.get("days"), list):
+            return table
+        week = {"week": table.get("id", "")}
+        days = [{**day, **week} if isinstance(day, dict) else day for day in table["days"]]
+        return {**table, "days": days}
+
+
+class Policies(_Table):
+    """What holds for the whole course: lateness, showing hidden inputs, seconds code may run."""
+
+    late: Literal["accept", "refuse"] = "accept"
+    show_inputs: Literal["always", "after_due", "never"] = "after_due"
+    seconds_per_call: float = Field(default=5.0, strict=True, gt=0)
+    seconds_per_submission: float = Field(default=120.0, strict=True, gt=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where the files of one day lie; none of them needs to exist."""
+
+    exercise: Path
+    visible_tests: Path
+    solution: Path
+    hidden_tests: Path
+    mistakes: Path
+    alternatives: Path
+
+
+class Course(_Table):
+    """The whole catalogue; `root` is the folder course.toml lies in."""
+
+    id: str = Field(pattern=r"^[\w-]+$")
+    title: str
+    timezone: str
+    policies: Policies = Policies()
+    weeks: tuple[Week, ...] = Field(min_length=1)
+    root: Path
+
+    @classmethod
+    def load(cls, root_or_toml: Path) -> Course:
+        """Read and validate a course, given its root folder or its course.toml.
+
+        Raises:
+            CourseError: no such file or no TOML; an InvalidCourse for a catalogue with problems.
+        """
+        path = Path(root_or_toml)
+        path = path / FILE if path.is_dir() else path
+        raw = _read(path)
+        try:
+            course = cls.model_validate({**raw, "root": path.resolve().parent})
+        except ValidationError as error:
+            problems = [_problem(raw, detail) for detail in error.errors()]
+        else:
+            problems = list(_rules(course))
+        if problems:
+            raise InvalidCourse([replace(problem, file=path.name) for problem in problems])
+        return course
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """All days of all weeks."""
+        return tuple(day for week in self.weeks for day in week.days)
+
+    def week(self, name: str) -> Week:
+        """The week of that id; UsageError when there is none."""
+        return _pick(name, {week.id: week for week in self.weeks}, "week")
+
+    def day(self, assignment: str) -> Day:
+        """The day of an assignment such as "week1-day2"; UsageError when there is none."""
+        return _pick(assignment, {day.assignment: day for day in self.days}, "assignment")
+
+    def find(self, name: str) -> list[Day]:
+        """The days meant by "week1" or "week1-day2"; UsageError when there are none."""
+        weeks = {week.id: list(week.days) for week in self.weeks}
+        return _pick(name, {**weeks, **{day.assignment: [day] for day in self.days}}, "week or assignment")
+
+    def paths(self, day: Day) -> Paths:
+        """Where exercise, solution and hidden tests of a day lie."""
+        exercises, solutions = self.root / "exercises" / day.week, self.root / "solutions" / day.week
+        hidden = self.root / "grader" / "hidden" / day.week
+        return Paths(
+            exercise=exercises / f"{day.module}.py",
+            visible_tests=exercises / f"test_{day.module}.py",
+            solution=solutions / f"{day.module}.py",
+            hidden_tests=hidden / f"test_{day.module}.py",
+            mistakes=hidden / f"mistakes_{day.module}.py",
+            alternatives=hidden / f"alternatives_{day.module}.py",
+        )
+
+
+def locate(start: Path) -> Path:
+    """The nearest course.toml at or above a folder; UsageError when there is none."""
+    start = Path(start).resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+    message = f"no {FILE} in {start} or above it: change into the course's folder or give --course PATH"
+    raise UsageError(message)
+
+
+def local(course: Course, moment: datetime) -> datetime:
+    """A moment in the course's own time zone."""
+    return moment.astimezone(ZoneInfo(course.timezone))
+
+
+def _pick(name: str, choices: Mapping[str, T], kind: str) -> T:
+    if name in choices:
+        return choices[name]
+    message = f"there is no {kind} {name!r}: {_nearest(name, choices)}"
+    raise UsageError(message)
+
+
+def _nearest(word: str, choices: Iterable[str]) -> str:
+    known = list(choices)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(known)}"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        message = f"{path}: there is no such file; a course needs a {FILE} in its root folder"
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path}: cannot be read ({error}); it must be a readable UTF-8 text file"
+    except tomllib.TOMLDecodeError as error:
+        message = f"{path}: this is no TOML: {error}; correct that line"
+    raise CourseError(message)
+
+
+# Problems in the shape of the file: pydantic finds them, these functions say them.
+
+_KEYS: dict[str, type[_Table]] = {"weeks": Week, "days": Day, "items": Item, "policies": Policies}
+_Location = tuple[str | int, ...]
+
+
+def _problem(raw: Any, detail: ErrorDetails) -> Problem:
+    where, value = detail["loc"], detail["input"]
+    place, key = _place(raw, where), str(where[-1])
+    if detail["type"] == "extra_forbidden":
+        return Problem("unknown_key", place, f"unknown key {key!r}", _nearest(key, _known_keys(where)))
+    if detail["type"] == "missing":
+        return Problem("missing_key", place, f"the key {key!r} is missing", f"add a line {key} = ...")
+    if detail["type"] == "timezone_aware":
+        todo = f"write it with the offset, such as {key} = {value:%Y-%m-%dT%H:%M:%S}+09:00"
+        return Problem("naive_datetime", place, f"{key} = {value} has no UTC offset", todo)
+    found = f"{key} = {reprlib.repr(value)} does not fit"
+    return Problem("wrong_value", place, found, f"correct it: {detail['msg']}")
+
+
+def _known_keys(where: _Location) -> list[str]:
+    tables = [_KEYS[name] for name in where[:-1] if isinstance(name, str) and name in _KEYS]
+    derived = {"week", "root"}  # fields the loader fills in; nobody writes them
+    return [name for name in (tables[-1] if tables else Course).model_fields if name not in derived]
+
+
+def _place(raw: Any, where: _Location) -> str:
+    """The ids on the way to a location ("week1, day2, mse"), or positions where an id is missing."""
+    names: list[str] = []
+    for key in where:
+        try:
+            raw = raw[key]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(raw, dict):
+            names.append(str(raw.get("id", key if isinstance(key, str) else f"entry {key + 1}")))
+    return ", ".join(names) or "top level"
+
+
+# Problems in the meaning of the file.
+
+
+def _rules(course: Course) -> Iterator[Problem]:
+    if course.timezone not in available_timezones():
+        found = f"timezone = {course.timezone!r} is unknown"
+        yield Problem("unknown_timezone", "top level", found, "write a name such as Asia/Seoul")
+    yield from _repeated("duplicate_week", "top level", [week.id for week in course.weeks])
+    for week in course.weeks:
+        yield from _repeated("duplicate_day", week.id, [day.id for day in week.days])
+        if FRIDAY in [day.id for day in week.days[:-1]]:
+            todo = "move it to the end of the week"
+            yield Problem("friday_not_last", week.id, "friday is not the last day", todo)
+        for day in week.days:
+            yield from _day_rules(day)
+    yield from _calendar(course.days)
+
+
+def _repeated(name: str, place: str, ids: Sequence[str]) -> Iterator[Problem]:
+    for repeated in sorted({each for each in ids if ids.count(each) > 1}):
+        found = f"{repeated!r} stands here {ids.count(repeated)} times"
+        yield Problem(name, place, found, "every name may appear once: rename or remove one")
+
+
+def _day_rules(day: Day) -> Iterator[Problem]:
+    yield from _repeated("duplicate_item", day.assignment, [item.id for item in day.items])
+    wanted = POINTS_OF_FRIDAY if day.id == FRIDAY else POINTS_OF_DAY
+    if not math.isclose(day.points, wanted):
+        found = f"the items add up to {day.points:g} points"
+        yield Problem("points_sum", day.assignment, found, f"this day is worth {wanted:g}: change the items")
+    if day.module.split("_")[0] != day.id:
+        found = f"module = {day.module!r} does not begin with {day.id!r}"
+        yield Problem("module_of_other_day", day.assignment, found, f"rename it to {day.id}_<topic>")
+    if day.due <= day.opens:
+        found = f"due = {_stamp(day.due)} is not after opens = {_stamp(day.opens)}"
+        yield Problem("due_before_opens", day.assignment, found, "correct one of the two")
+
+
+def _calendar(days: Sequence[Day]) -> Iterator[Problem]:
+    for before, day in pairwise(days):
+        if day.opens < before.due:
+            found = f"opens = {_stamp(day.opens)}, before {before.assignment} is due ({_stamp(before.due)})"
+            todo = "correct the dates or the order of the days"
+            yield Problem("dates_out_of_order", day.assignment, found, todo)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")
+
+
+# The catalogue against grader/hidden/. Read as source: the judge's tests are never imported to look at them.
+
+
+def check_hidden(course: Course, weeks: Iterable[str] | None = None) -> None:
+    """Hold the catalogue against the hidden tests: every item has a check, every check an item.
+
+    Raises:
+        InvalidCourse: with every item without a check, check of an unknown item, and missing or broken file.
+    """
+    wanted = [course.week(name) for name in weeks] if weeks is not None else course.weeks
+    problems = [problem for week in wanted for day in week.days for problem in _hidden_of(course, day)]
+    if problems:
+        raise InvalidCourse(problems)
+
+
+def _hidden_of(course: Course, day: Day) -> Iterator[Problem]:
+    path = course.paths(day).hidden_tests
+    file = path.relative_to(course.root).as_posix()
+    try:
+        named = list(_named_items(ast.parse(path.read_text(encoding="utf-8"))))
+    except FileNotFoundError:
+        todo = "write it, or take the day out of course.toml"
+        yield Problem("no_hidden_tests", day.assignment, "there is no such file", todo, file)
+        return
+    except (SyntaxError, UnicodeDecodeError) as error:
+        found = f"this is no Python: {error}"
+        yield Problem("broken_hidden_tests", day.assignment, found, "correct that line", file)
+        return
+    known = [item.id for item in day.items]
+    for line, name in named:
+        if name is None:
+            todo = 'write the name of the item in quotes, such as @grades("mse")'
+            yield Problem("unreadable_item", f"line {line}", "the item is not a plain string", todo, file)
+        elif name not in known:
+            found = f"{name!r} is no item of {day.assignment}"
+            yield Problem("unknown_item", f"line {line}", found, _nearest(name, known), file)
+    checked = {name for _, name in named}
+    for item in known:
+        if item not in checked:
+            todo = f'write a test with @grades("{item}")'
+            yield Problem("no_hidden_check", f"{day.assignment}, {item}", "no test checks it", todo, file)
+
+
+def _named_items(tree: ast.AST) -> Iterator[tuple[int, str | None]]:
+    """Line and item of every `@grades(...)` and `(Universal, of=...)`; None where it cannot be read."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            calls = [each for each in node.decorator_list if isinstance(each, ast.Call)]
+            yield from ((call.lineno, _first_string(call)) for call in calls if _called(call) == "grades")
+        if isinstance(node, ast.ClassDef):
+            yield from ((node.lineno, _string(word.value)) for word in node.keywords if word.arg == "of")
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _first_string(call: ast.Call) -> str | None:
+    given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "item")]
+    return _string(given[0]) if given else None
+
+
+def _string(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

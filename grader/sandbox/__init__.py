@@ -1,0 +1,46 @@
+"""The wall: the judge stands outside, the student's code runs inside a locked-down process.
+
+    wire        the vocabulary of the messages: Call, Answer, Raised, Tensor, Handle
+    values      values <-> plain data and raw array bytes (both sides)
+    reading     the judge reads what a hostile worker sent
+    facts       what a source file uses, found in its syntax tree (computed inside, judged outside)
+    zygote      the preloaded parent that forks workers; `paths` is what a worker may read
+    lockdown    rlimits, identity, Landlock (`landlock`), seccomp (`seccomp`)
+    worker      the loop inside; `calls` runs one call, `guard` watches imports and forbidden names
+    cage        the judge's side: Zygote, Worker, Limits, WorkerDied; `pipes`, `watch`, `boxes` are its parts
+    doctor      what this machine can enforce
+
+Names are imported on first use, so that a worker never holds the judge's side.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grader.sandbox.cage import Worker, Zygote, protect_this_process
+    from grader.sandbox.doctor import Capability, can_cage, inspect_machine
+    from grader.sandbox.facts import Facts, forbidden_uses
+    from grader.sandbox.limits import Limits, WorkerDied
+    from grader.sandbox.wire import Answer, Call, Handle, Raised, Tensor, decode_answers, encode_calls
+
+_HOME = {
+    "Worker": "cage", "Zygote": "cage", "protect_this_process": "cage",
+    "Capability": "doctor", "can_cage": "doctor", "inspect_machine": "doctor",
+    "Facts": "facts", "forbidden_uses": "facts",
+    "Limits": "limits", "WorkerDied": "limits",
+    "Answer": "wire", "Call": "wire", "Handle": "wire", "Raised": "wire", "Tensor": "wire",
+    "decode_answers": "wire", "encode_calls": "wire",
+}  # fmt: skip
+
+__all__ = [
+    "Answer", "Call", "Capability", "Facts", "Handle", "Limits", "Raised", "Tensor", "Worker", "WorkerDied", "Zygote",
+    "can_cage", "decode_answers", "encode_calls", "forbidden_uses", "inspect_machine", "protect_this_process",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -1,0 +1,137 @@
+"""What a freshly forked worker does to itself before any of the student's code runs. There is no way back.
+
+Order matters: descriptors, death signal, identity, limits, Landlock, seccomp. Each step must succeed: a cage with a
+hole is no cage. Runs in the child, while it has exactly one thread.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.sandbox import kernel, landlock, seccomp
+from grader.sandbox.limits import Limits
+
+RESULT = 3  #: the one descriptor a worker keeps beside stdin, stdout and stderr
+
+_CAP_DAC_READ_SEARCH = 1 << 2
+_CAP_SETGID, _CAP_SETUID, _CAP_CHOWN = 1 << 6, 1 << 7, 1 << 0
+_NEEDED_TO_DROP = _CAP_SETGID | _CAP_SETUID | _CAP_CHOWN
+
+#: Places of this machine a worker may use beside its own folder: (path, rights).
+_SYSTEM = (("/dev/null", landlock.DEVICE), ("/dev/urandom", landlock.READ), ("/proc/self/cmdline", landlock.READ))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One worker's place: its folder, its limits, what it may read, who it becomes (0: stays who it is)."""
+
+    box: str
+    limits: Limits
+    readable: Sequence[tuple[int, bool]]
+    uid: int
+    reads_through_root: bool
+    caged: bool
+
+    @property
+    def source_folder(self) -> str:
+        """Where the submission lies, read-only."""
+        return self.box + "/sub"
+
+    @property
+    def scratch(self) -> str:
+        """The only place a worker may write to."""
+        return self.box + "/tmp"
+
+
+def lock_down(cell: Cell, parent: int, result: int, output: int) -> int:
+    """Lock this process into its cell. `result` becomes descriptor 3, `output` 1 and 2. Returns the Landlock ABI."""
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    rules = _rules(cell) if cell.caged else []
+    _wire_up(result, output)
+    _close_all_but({descriptor for descriptor, _, _ in rules})
+    _become(cell)
+    _settle(cell.scratch)
+    _limit(cell.limits)
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    version = landlock.restrict(rules) if cell.caged else 0
+    _close_all_but(set())
+    if cell.caged:
+        seccomp.install()
+    return version
+
+
+def can_become_somebody_else() -> bool:
+    """Whether this process is root with what it takes to give each worker an identity of its own."""
+    held = kernel.effective_capabilities()
+    return os.geteuid() == 0 and held & _NEEDED_TO_DROP == _NEEDED_TO_DROP
+
+
+def _rules(cell: Cell) -> list[tuple[int, bool, int]]:
+    rules = [(descriptor, is_folder, landlock.READ) for descriptor, is_folder in cell.readable]
+    own = [(cell.source_folder, landlock.READ), (cell.scratch, landlock.WRITE), *_SYSTEM]
+    for path, rights in own:
+        opened = landlock.open_path(path)
+        if opened is None:
+            raise FileNotFoundError(path)
+        rules.append((*opened, rights))
+    return rules
+
+
+def _wire_up(result: int, output: int) -> None:
+    """stdin is empty, stdout and stderr are `output`, descriptor 3 is `result`."""
+    null = os.open("/dev/null", os.O_RDWR)
+    # first out of the way: a source may sit on another's target
+    sources = [landlock.move_up(descriptor) for descriptor in (null, output, os.dup(output), result)]
+    for target, source in enumerate(sources):
+        os.dup2(source, target)
+
+
+def _close_all_but(kept: set[int]) -> None:
+    start = RESULT + 1
+    for descriptor in sorted(kept):
+        os.closerange(start, descriptor)
+        start = descriptor + 1
+    os.closerange(start, 1 << 20)
+
+
+def _become(cell: Cell) -> None:
+    """Give up root and every capability. Where Python lies behind a folder only root may enter, keep the right to read
+    files (Landlock alone then says which)."""
+    try:
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+            score.write("1000")
+    except OSError:
+        pass  # the kernel then picks its victim by size; a worker is small anyway
+    if os.geteuid() != 0:
+        return
+    if cell.uid:
+        os.chown(cell.scratch, cell.uid, cell.uid)
+        kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)
+        os.setgroups([])
+        os.setresgid(cell.uid, cell.uid, cell.uid)
+        os.setresuid(cell.uid, cell.uid, cell.uid)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)  # a change of identity clears it
+    kernel.capset(_CAP_DAC_READ_SEARCH if cell.reads_through_root else 0)
+
+
+def _settle(scratch: str) -> None:
+    os.environ.update(HOME=scratch, TMPDIR=scratch)
+    os.chdir(scratch)
+    tempfile.tempdir = scratch
+
+
+def _limit(limits: Limits) -> None:
+    seconds = int(limits.total_seconds) + 1
+    for name, value in (
+        (resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_FSIZE, limits.file_size),
+        (resource.RLIMIT_NOFILE, limits.descriptors), (resource.RLIMIT_CORE, 0),
+    ):  # fmt: skip
+        resource.setrlimit(name, (value, value))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))

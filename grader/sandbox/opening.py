@@ -1,0 +1,77 @@
+"""The worker opens what the judge sent: arguments, fresh for every call. The judge is trusted, so nothing is checked.
+
+Runs in the worker only.
+"""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+from grader.sandbox import values
+from grader.sandbox.wire import Handle
+
+_loads = pickle.loads
+_plain, _plain_array, _laid_out = values.PLAIN, values.plain_array, values.laid_out
+
+
+class Opener:
+    """Turns plain data of one batch back into values; `objects` are the handles of the batch."""
+
+    def __init__(self, body: memoryview, objects: dict[int, Any]) -> None:
+        self.body = body
+        self.objects = objects
+
+    def value(self, part: Any) -> Any:
+        """One value; raises LookupError for a handle that was never made."""
+        if type(part) in _plain:
+            return part
+        return _OPENERS[part[0]](self, *part[1:])
+
+    def list(self, items: list[Any]) -> list[Any]:
+        """A list of values."""
+        return [self.value(item) for item in items]
+
+    def array(self, dtype: str, shape: list[int], offset: int, strides: list[int] | None) -> Any:
+        """An array of its own, with the layout it had outside."""
+        array = _plain_array(dtype, shape, self.body, offset)
+        return array if strides is None else _laid_out(array, strides)
+
+    def tensor(self, framework: str, dtype: str, grad: bool, device: str, part: list[Any]) -> Any:
+        """A tensor of the framework that this worker has loaded."""
+        array = self.value(part)
+        if framework == "torch":
+            import torch
+
+            return torch.from_numpy(array).to(getattr(torch, dtype)).requires_grad_(grad)
+        import tensorflow as tf
+
+        return tf.constant(array, dtype=dtype)
+
+    def handle(self, number: int, type_name: str) -> Any:
+        """The object kept under this number."""
+        if number not in self.objects:
+            raise LookupError(f"there is no object #{number}: the call that should have made it gave none")
+        return self.objects[number]
+
+
+def handle_of(number: int, value: Any) -> Handle:
+    """The handle that stands for an object; its type's name in words a student knows."""
+    kind = type(value)
+    if issubclass(kind, values._ndarray):
+        return Handle(number, f"ndarray of {'str' if value.dtype.kind in 'US' else value.dtype.name}"[:100])
+    return Handle(number, str(kind.__qualname__)[:100])
+
+
+_OPENERS: dict[int, Any] = {
+    values.LIST: Opener.list,
+    values.TUPLE: lambda opener, items: tuple(opener.list(items)),
+    values.DICT: lambda opener, keys, held: dict(zip(opener.list(keys), opener.list(held), strict=True)),
+    values.ARRAY: Opener.array,
+    values.SCALAR: lambda opener, dtype, data: _plain_array(dtype, [1], memoryview(data), 0)[0],
+    values.TENSOR: Opener.tensor,
+    values.COMPLEX: lambda opener, real, imaginary: complex(real, imaginary),
+    values.BIGINT: lambda opener, data: int.from_bytes(data, "little", signed=True),
+    values.HANDLE: Opener.handle,
+    values.PICKLED: lambda opener, data: _loads(data),
+}

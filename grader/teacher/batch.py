@@ -1,0 +1,246 @@
+"""Many submissions: judge processes side by side, verdicts stored the moment they exist, resumable.
+
+The parent starts one zygote per set of frameworks and any number of judge processes that share them. A judge is one
+pytest session (see judge.py); it gets submissions over a pipe and sends verdicts back. A judge that dies costs the
+submission it had in hand a grader_error, never a mark, and is replaced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import multiprocessing
+import platform
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from grader.course import Course, Day
+from grader.errors import GraderError, HiddenTestError
+from grader.sandbox.cage import Zygote, protect_this_process
+from grader.sandbox.limits import Limits
+from grader.teacher.bench import secret
+from grader.teacher.grade import grade, ungraded
+from grader.teacher.judge import Judge, test_files, with_judge
+from grader.teacher.store import Store
+from grader.teacher.submissions import Submission
+from grader.verdict import Receipt, Status, Verdict
+
+#: Submissions a judge has in hand: one it grades, one that waits, so that it never idles.
+IN_HAND = 2
+LIBRARIES = ("numpy", "torch", "tensorflow", "keras", "hypothesis", "pytest")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One more verdict: how many are done of how many, and whether it was taken from the store unchanged."""
+
+    done: int
+    total: int
+    verdict: Verdict
+    skipped: bool = False
+
+
+def grade_many(
+    course: Course,
+    days: Sequence[Day],
+    submissions: Sequence[Submission],
+    store: Store | None = None,
+    jobs: int = 1,
+    unsafe: bool = False,
+    force: bool = False,
+    only: Mapping[str, str] | None = None,
+) -> Iterator[Progress]:
+    """Grade submissions of `days`, yielding each verdict as it is made; unchanged ones come from the store.
+
+    `only` names, by student, the one item to grade; the audit's variants differ from the solution in one item.
+
+    Raises:
+        HiddenTestError: our own tests are wrong; what was graded before is stored.
+        SandboxUnavailable: this machine cannot cage and `unsafe` is False.
+    """
+    receipts = {day.assignment: receipt(course, day) for day in days}
+    by_name = {day.assignment: day for day in days}
+    todo: deque[Job] = deque()
+    done = 0
+    for submission in submissions:
+        stamp = replace(receipts[submission.assignment], submission=submission.digest)
+        known = _known(store, submission, stamp) if not force else None
+        if known is None and submission.source is not None:
+            todo.append(Job(submission, stamp, (only or {}).get(submission.student, "")))
+            continue
+        verdict = known or ungraded(by_name[submission.assignment], submission, stamp)
+        if known is None and store is not None:
+            store.put(verdict)
+        done += 1
+        yield Progress(done, len(submissions), verdict, skipped=known is not None)
+    for verdict in _graded(course, days, todo, max(1, min(jobs, len(todo))), unsafe) if todo else ():
+        if store is not None:
+            store.put(verdict)
+        done += 1
+        yield Progress(done, len(submissions), verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A submission with the receipt its verdict will carry; `only` is the one item to grade, "" for all."""
+
+    submission: Submission
+    receipt: Receipt
+    only: str = ""
+
+
+def _known(store: Store | None, submission: Submission, stamp: Receipt) -> Verdict | None:
+    if store is None or not store.is_current(submission.student, submission.assignment, stamp):
+        return None
+    return store.get(submission.student, submission.assignment)
+
+
+def _graded(course: Course, days: Sequence[Day], todo: deque[Job], jobs: int, unsafe: bool) -> Iterator[Verdict]:
+    needed = {job.submission.assignment for job in todo}
+    with ExitStack() as stack:
+        addresses = _zygotes(course, [day for day in days if day.assignment in needed], unsafe, stack)
+        desks = [Desk(course, sorted(needed), addresses) for _ in range(jobs)]
+        stack.callback(lambda: [desk.close() for desk in desks])
+        while todo or any(desk.hand for desk in desks):
+            for desk in desks:
+                desk.fill(todo)
+            for ready in wait([desk.pipe for desk in desks if desk.hand]):
+                desk = next(desk for desk in desks if desk.pipe is ready)
+                yield desk.verdict(todo)
+
+
+def _zygotes(course: Course, days: Sequence[Day], unsafe: bool, stack: ExitStack) -> dict[tuple[str, ...], str]:
+    limits = Limits(
+        call_seconds=course.policies.seconds_per_call, total_seconds=course.policies.seconds_per_submission
+    )
+    sets = dict.fromkeys(tuple(day.frameworks) for day in days)
+    return {frameworks: stack.enter_context(Zygote(frameworks, limits, unsafe)).address for frameworks in sets}
+
+
+class Desk:
+    """The parent's end of one judge process."""
+
+    def __init__(self, course: Course, assignments: Sequence[str], addresses: dict[tuple[str, ...], str]) -> None:
+        self._start = (str(course.root), list(assignments), addresses)
+        self.hand: deque[Job] = deque()
+        self.pipe, self._process = self._open()
+
+    def fill(self, todo: deque[Job]) -> None:
+        """Hand over submissions until the judge has enough."""
+        while todo and len(self.hand) < IN_HAND:
+            job = todo.popleft()
+            self.hand.append(job)
+            try:
+                self.pipe.send(job)
+            except OSError:
+                return  # it died; `verdict` finds out and opens another
+
+    def verdict(self, todo: deque[Job]) -> Verdict:
+        """The next verdict of this judge.
+
+        Raises:
+            HiddenTestError: the judge found our own tests wrong.
+        """
+        try:
+            answer = self.pipe.recv()
+        except (EOFError, OSError):
+            return self._died(todo)
+        if isinstance(answer, GraderError):
+            raise answer
+        self.hand.popleft()
+        return Verdict.from_json(answer)
+
+    def close(self) -> None:
+        """Send the judge home."""
+        self.pipe.close()
+        self._process.join(timeout=5)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+    def _open(self) -> tuple[Connection, BaseProcess]:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=judge_process, args=(theirs, *self._start), daemon=True)
+        process.start()
+        theirs.close()
+        return ours, process
+
+    def _died(self, todo: deque[Job]) -> Verdict:
+        self._process.join(timeout=5)
+        code = self._process.exitcode
+        lost = self.hand.popleft()
+        todo.extendleft(reversed(self.hand))
+        self.hand.clear()
+        self.close()
+        self.pipe, self._process = self._open()
+        return Verdict(
+            lost.submission.student,
+            lost.submission.assignment,
+            Status.GRADER_ERROR,
+            message="Not graded yet: the grader itself failed. Your instructor has been told.",
+            staff=f"the judge process ended with code {code} while grading this submission",
+            receipt=lost.receipt,
+        )
+
+
+def judge_process(pipe: Connection, root: str, assignments: list[str], addresses: dict[tuple[str, ...], str]) -> None:
+    """The life of a judge: one pytest session, submissions in, verdicts out."""
+    protect_this_process()
+    try:
+        course = Course.load(Path(root))
+        with ExitStack() as stack:
+            zygotes = {key: stack.enter_context(Zygote.connect(address)) for key, address in addresses.items()}
+            days = [course.day(name) for name in assignments]
+            with_judge(course, days, lambda frameworks: zygotes[tuple(frameworks)], lambda judge: _serve(judge, pipe))
+    except GraderError as error:
+        pipe.send(HiddenTestError(str(error)) if isinstance(error, HiddenTestError) else GraderError(str(error)))
+
+
+def _serve(judge: Judge, pipe: Connection) -> None:
+    while True:
+        try:
+            job: Job = pipe.recv()
+        except EOFError:
+            return
+        verdict = grade(judge.bench(job.submission.assignment), job.submission, job.receipt, job.only)
+        pipe.send(verdict.to_json())
+
+
+def receipt(course: Course, day: Day) -> Receipt:
+    """The digests of everything but the submission that a verdict of `day` depends on."""
+    hidden = course.root / "grader" / "hidden" / day.week
+    files = [
+        *test_files(course, day),
+        course.root / "solutions" / day.week / f"{day.module}.py",
+        hidden / f"mistakes_{day.module}.py",
+    ]
+    package = Path(__file__).parents[1]
+    engine = [path for path in sorted(package.rglob("*.py")) if "hidden" not in path.relative_to(package).parts]
+    versions = [f"python {platform.python_version()}", *(f"{name} {_version(name)}" for name in LIBRARIES)]
+    return Receipt(
+        graders=_digest(files, day.model_dump_json(), secret(course)),
+        engine=_digest(engine),
+        environment=hashlib.sha256("\n".join(versions).encode()).hexdigest(),
+    )
+
+
+def _digest(files: Sequence[Path], *texts: str) -> str:
+    total = hashlib.sha256()
+    for path in files:
+        total.update(path.name.encode() + b"\0" + (path.read_bytes() if path.exists() else b"absent") + b"\0")
+    for text in texts:
+        total.update(text.encode() + b"\0")
+    return total.hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "none"

@@ -1,0 +1,158 @@
+"""A notebook that was handed in, as Python source: its solution cells without magics, never parsed as Python.
+
+Bytes go in, text comes out. Whatever the notebook holds, the only exception is `DamagedNotebook`.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+
+class DamagedNotebook(ValueError):
+    """The file is no notebook; the message says why, for the student."""
+
+
+#: Cell magics below which stands Python; under any other (`%%bash`, `%%html`, ...) the cell is no Python.
+_PYTHON_CELLS = frozenset({"capture", "prun", "python", "python3", "time", "timeit"})
+#: IPython's own lines, where a statement begins: `%magic`, `!command`, `?name`, `name?`, `x = !command`.
+_IPYTHON = re.compile(
+    r"\s*(%{1,2}[A-Za-z_]|!|\?)|\s*[\w.]+\?{1,2}\s*$|\s*[A-Za-z_][\w, .]*=\s*(%[A-Za-z_]|!)"
+)
+#: More brackets than any notebook has; parsing them would only fill the judge's memory.
+_MOST_BRACKETS = 200_000
+_QUOTES = re.compile(r'"""|\'\'\'|"|\'')
+
+
+def source_of(data: bytes) -> str:
+    """Python source of a notebook: one comment `# %% [cell 3]` per cell, so that a line can be found again.
+
+    Cells with nbgrader metadata: the student's solutions and the given cells, but neither tests nor cells the
+    student added to try things. A notebook without any nbgrader metadata: all code cells.
+
+    Raises:
+        DamagedNotebook: no JSON, no notebook, or nested too deeply.
+    """
+    cells = [(number, cell) for number, cell in enumerate(_cells(data), start=1) if _is_code(cell)]
+    if any(_nbgrader(cell) for _, cell in cells):
+        cells = [(number, cell) for number, cell in cells if _counts(_nbgrader(cell))]
+    texts = ((number, python_of(_text(cell))) for number, cell in cells)
+    return "\n".join(f"# %% [cell {number}]\n{text.rstrip()}\n" for number, text in texts if text.strip())
+
+
+def _cells(data: bytes) -> Sequence[Any]:
+    import nbformat
+
+    if data.count(b"[") + data.count(b"{") > _MOST_BRACKETS:
+        raise DamagedNotebook("it holds more brackets than a notebook has")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # cells without an id, old formats: not the student's concern
+            notebook = nbformat.reader.reads(data.decode("utf-8"))  # type: ignore[no-untyped-call]
+            cells = nbformat.convert(notebook, 4)["cells"]  # type: ignore[no-untyped-call]
+    except UnicodeDecodeError:
+        raise DamagedNotebook("it is not UTF-8 text") from None
+    except RecursionError:
+        raise DamagedNotebook("its JSON is nested too deeply") from None
+    except Exception as error:  # noqa: BLE001  # nbformat fails on hostile input in ways it does not list
+        raise DamagedNotebook(f"it cannot be read as a notebook ({type(error).__name__})") from None
+    if not isinstance(cells, list):
+        raise DamagedNotebook("its list of cells is missing")
+    return cells
+
+
+def _is_code(cell: Any) -> bool:
+    return isinstance(cell, dict) and cell.get("cell_type") == "code"
+
+
+def _text(cell: dict[str, Any]) -> str:
+    source = cell.get("source", "")
+    lines = source if isinstance(source, list) else [source]
+    return "".join(line for line in lines if isinstance(line, str))
+
+
+def _nbgrader(cell: dict[str, Any]) -> dict[str, Any]:
+    metadata = cell.get("metadata")
+    entry = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return entry if isinstance(entry, dict) else {}
+
+
+def _counts(nbgrader: dict[str, Any]) -> bool:
+    """A solution, or a locked cell that is no test: the imports and helpers that are given."""
+    return nbgrader.get("solution") is True or (
+        nbgrader.get("locked") is True and nbgrader.get("grade") is not True
+    )
+
+
+def python_of(text: str) -> str:
+    """A cell's text without IPython's own lines; line numbers stay.
+
+    A line counts as IPython's only where a statement begins: `% b)` may continue an expression, and a line of a
+    docstring may begin with `!`. In an indented block `pass` takes its place, so that the block stays a block.
+    """
+    lines = re.split(r"\r\n|\r|\n", text)  # what Python calls a line; splitlines() also cuts at U+2028
+    first = next((line for line in lines if line.strip()), "")
+    if first.startswith("%%") and first[2:].partition(" ")[0] not in _PYTHON_CELLS:
+        return ""
+    kept: list[str] = []
+    swallowing = False  # a dropped line that ended in a backslash takes the next one with it
+    for line, starts in zip(lines, _statement_starts(lines), strict=True):
+        dropped = swallowing or (starts and bool(_IPYTHON.match(line)))
+        kept.append(_placeholder(line) if dropped else line)
+        swallowing = dropped and line.endswith("\\")
+    return "\n".join(kept)
+
+
+def _placeholder(line: str) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return f"{indent}pass" if indent else ""
+
+
+def _statement_starts(lines: Sequence[str]) -> Iterator[bool]:
+    """For every line: does it begin a statement? Not inside brackets, triple quotes or after a backslash.
+
+    A scanner of its own, linear, without recursion: no parser meets a student's text in the judge's process.
+    """
+    depth, quote, continued = 0, "", False
+    for line in lines:
+        starts = depth == 0 and not quote and not continued
+        yield starts
+        if starts and _IPYTHON.match(line):
+            continue  # what a shell command quotes is not Python's business
+        depth, quote = _scan(line, depth, quote)
+        continued = line.endswith("\\") and not quote
+
+
+def _scan(line: str, depth: int, quote: str) -> tuple[int, str]:
+    """Bracket depth and open triple quote after a line, given those before it."""
+    position = 0
+    while position < len(line):
+        if quote:
+            closed = _after_quote(line, position, quote)
+            if closed < 0:
+                return depth, quote if len(quote) == len('"""') else ""
+            position, quote = closed, ""
+            continue
+        character = line[position]
+        if character == "#":
+            break
+        if found := _QUOTES.match(line, position):
+            quote, position = found.group(), found.end()
+            continue
+        depth = max(0, depth + (character in "([{") - (character in ")]}"))
+        position += 1
+    return depth, ""
+
+
+def _after_quote(line: str, position: int, quote: str) -> int:
+    """The index behind the closing quote, or -1 where the line ends first."""
+    while position < len(line):
+        if line[position] == "\\":
+            position += 2
+        elif line.startswith(quote, position):
+            return position + len(quote)
+        else:
+            position += 1
+    return -1

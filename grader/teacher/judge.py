@@ -1,0 +1,138 @@
+"""One pytest session that judges a whole class.
+
+Pytest collects the visible and hidden tests of the days once; its run-loop hook then works through the submissions. No
+conftest, plugin or configuration but ours takes part.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from grader.checking.transcript import Submission as Proxy
+from grader.course import Course, Day
+from grader.errors import GraderError, HiddenTestError
+from grader.sandbox.cage import Zygote
+from grader.teacher.bench import FIXTURES, Bench
+
+EXAMPLES = 25
+
+settings.register_profile(
+    "judge",
+    deadline=None,
+    database=None,
+    max_examples=EXAMPLES,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+#: Gives the zygote for a day's frameworks.
+ZygoteFor = Callable[[Sequence[str]], Zygote]
+
+
+def with_judge(
+    course: Course, days: Sequence[Day], zygote_for: ZygoteFor, work: Callable[[Judge], None]
+) -> None:
+    """Start pytest once on the tests of `days` and let `work` use the judge.
+
+    Raises:
+        HiddenTestError: a test file cannot be collected.
+        GraderError: whatever `work` or a recording raised.
+    """
+    judge = Judge(course, days, zygote_for, work)
+    files = [str(path) for day in days for path in test_files(course, day) if path.exists()]
+    options = [
+        "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:faulthandler", "-p", "no:doctest",
+        "-p", "no:junitxml", "-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:warnings",
+        "--noconftest", "--import-mode=importlib", "-c", os.devnull, "--rootdir", str(course.root), "-s",
+    ]  # fmt: skip
+    before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        code = pytest.main([*options, *files], plugins=[judge])
+    finally:
+        if before is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        else:
+            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = before
+    if judge.failure is not None:
+        raise judge.failure
+    if judge.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise HiddenTestError("the tests cannot be collected:\n" + "\n".join(judge.broken or [f"pytest exit {code}"]))
+
+
+def test_files(course: Course, day: Day) -> tuple[Path, Path]:
+    """The visible and the hidden test file of a day."""
+    name = f"test_{day.module}.py"
+    return course.root / "exercises" / day.week / name, course.root / "grader" / "hidden" / day.week / name
+
+
+test_files.__test__ = False  # type: ignore[attr-defined]  # its name begins like a test's; it is none
+
+
+class Judge:
+    """The pytest plugin: collects, records when a day is first needed, and works."""
+
+    def __init__(
+        self, course: Course, days: Sequence[Day], zygote_for: ZygoteFor, work: Callable[[Judge], None]
+    ) -> None:
+        self.course = course
+        self.days = {day.assignment: day for day in days}
+        self.proxy = Proxy()
+        self.broken: list[str] = []
+        self.failure: GraderError | None = None
+        self._zygote_for, self._work = zygote_for, work
+        self._functions: dict[tuple[str, str], list[pytest.Function]] = defaultdict(list)
+        self._benches: dict[str, Bench] = {}
+
+    def bench(self, assignment: str) -> Bench:
+        """The bench of a day; its tests are recorded now if this is its first submission."""
+        if assignment not in self._benches:
+            day = self.days[assignment]
+            functions = self._functions[day.week, day.module]
+            zygote = self._zygote_for(day.frameworks)
+            self._benches[assignment] = Bench(self.course, day, zygote, functions, self.proxy)
+        return self._benches[assignment]
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the mark and load the judge's Hypothesis profile."""
+        config.addinivalue_line("markers", "grades(item, part, timeout): the item a test grades")
+        settings.load_profile("judge")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember what cannot be collected."""
+        if report.failed:
+            self.broken.append(report.longreprtext[-4000:])
+
+    @pytest.fixture(name="submission")
+    def submission_fixture(self) -> Proxy:
+        """The student's module, on the other side of the wall."""
+        return self.proxy
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+        """Keep the arguments of a plain test for its later runs."""
+        names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001  (pytest offers no public name for it)
+        pyfuncitem.stash[FIXTURES] = {name: pyfuncitem.funcargs[name] for name in names if name != "submission"}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> Any:
+        """Instead of running every test once: work through the submissions."""
+        if self.broken:
+            return True
+        for item in session.items:
+            if isinstance(item, pytest.Function):
+                self._functions[item.path.parent.name, item.path.stem.removeprefix("test_")].append(item)
+        with ExitStack() as stack:
+            stack.callback(lambda: [bench.close() for bench in self._benches.values()])
+            try:
+                self._work(self)
+            except GraderError as error:
+                self.failure = error
+        return True
