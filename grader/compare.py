@@ -40,7 +40,7 @@ class Tolerance:
     strict_dtype: bool = False
 
 
-def difference(got: object, expected: object, tolerance: Tolerance = Tolerance()) -> Difference | None:  # noqa: B008
+def difference(got: object, expected: object, tolerance: Tolerance = Tolerance()) -> Difference | None:
     """Compare `got` with `expected`; None when it stands on every rung."""
     if isinstance(expected, Mapping):
         return _mappings(got, expected, tolerance)
@@ -54,7 +54,11 @@ def difference(got: object, expected: object, tolerance: Tolerance = Tolerance()
         return _exact(got, int(expected), (int, np.integer), "an int")
     if isinstance(expected, float | np.floating | complex):
         return _numbers(got, expected, tolerance)
-    return None if type(got) is type(expected) and got == expected else Difference("value", show(got), show(expected))
+    return (
+        None
+        if type(got) is type(expected) and got == expected
+        else Difference("value", show(got), show(expected))
+    )
 
 
 def _mappings(got: object, expected: Mapping[Any, Any], tolerance: Tolerance) -> Difference | None:
@@ -88,13 +92,17 @@ def _exact(got: object, expected: object, types: tuple[type, ...], kind: str) ->
     return None if got == expected else Difference("value", show(got), show(expected))
 
 
-def _numbers(got: object, expected: float | complex | np.floating[Any], tolerance: Tolerance) -> Difference | None:
+def _numbers(
+    got: object, expected: complex | np.floating[Any], tolerance: Tolerance
+) -> Difference | None:
     numbers = (int, float, np.integer, np.floating, *((complex,) if isinstance(expected, complex) else ()))
     if not isinstance(got, numbers) or isinstance(got, bool):
         return _wrong_type(got, "a float")
     a, b = np.asarray(got), np.asarray(expected)
     if not _close(a, b, tolerance):
-        return Difference("finite" if not np.isfinite(a) else "close", show(got), show(expected), note=relation(a, b))
+        return Difference(
+            "finite" if not np.isfinite(a) else "close", show(got), show(expected), note=relation(a, b)
+        )
     return None
 
 
@@ -120,7 +128,9 @@ def _elements(a: npt.NDArray[Any], b: npt.NDArray[Any], tolerance: Tolerance) ->
     index = tuple(int(i) for i in wrong[0])
     count = "" if a.size == 1 else f" ({len(wrong)} of {a.size} elements differ)"
     rung = "finite" if not np.isfinite(a[index]) and np.isfinite(b[index]) else "close"
-    place = f"at index {list(index)}: returned {a[index]:.10g}, expected {b[index]:.10g}{count}" if a.ndim else ""
+    place = (
+        f"at index {list(index)}: returned {a[index]:.10g}, expected {b[index]:.10g}{count}" if a.ndim else ""
+    )
     return Difference(rung, show(a), show(b), where=place, note=relation(a, b))
 
 
@@ -129,7 +139,7 @@ def _close(a: npt.NDArray[Any], b: npt.NDArray[Any], tolerance: Tolerance) -> np
     rtol = rtol if tolerance.rtol is None else tolerance.rtol
     atol = atol if tolerance.atol is None else tolerance.atol
     with np.errstate(all="ignore"):
-        same = (a == b) | ((a != a) & (b != b))  # equal, both infinite of one sign, or both NaN
+        same = (a == b) | (np.isnan(a) & np.isnan(b))  # equal, both infinite of one sign, or both NaN
         finite = np.isfinite(a) & np.isfinite(b)
         near = np.abs(np.subtract(a, b, dtype=np.result_type(a, b, np.float64))) <= atol + rtol * np.abs(b)
     return np.asarray(same | (finite & near))
@@ -148,8 +158,9 @@ def relation(got: npt.NDArray[Any], expected: npt.NDArray[Any]) -> str:
         return ""
     if np.allclose(a, -b, rtol=1e-6, atol=1e-12):
         return "the sign is wrong: this is minus the expected value"
-    ratio = complex(a.flat[np.argmax(np.abs(b))] / b.flat[np.argmax(np.abs(b))])
-    constant = np.allclose(a, ratio * b, rtol=1e-6, atol=1e-12) and abs(ratio.imag) < 1e-9  # noqa: PLR2004
+    with np.errstate(all="ignore"):
+        ratio = complex(a.flat[np.argmax(np.abs(b))] / b.flat[np.argmax(np.abs(b))])
+        constant = 1e-9 < abs(ratio) < 1e9 and np.allclose(a, ratio * b, rtol=1e-6, atol=1e-12)  # noqa: PLR2004
     if constant and (np.count_nonzero(b) > 1 or _telling(ratio.real)):
         return f"this is {ratio.real:.6g} times the expected value"
     if a.ndim == 2 and a.shape[0] == a.shape[1] and np.allclose(a, b.T, rtol=1e-6):  # noqa: PLR2004
@@ -188,7 +199,7 @@ def _is_array(value: object) -> bool:
 
 
 def framework(value: object) -> str:
-    """"torch" or "tensorflow" for a tensor of theirs, frozen or live; "" for everything else."""
+    """Either "torch" or "tensorflow" for a tensor of theirs, frozen or live; "" for everything else."""
     frozen = getattr(value, "framework", None)
     if isinstance(frozen, str) and hasattr(value, "array"):
         return frozen
@@ -231,7 +242,9 @@ def show(value: object) -> str:
         text = f"np.array({_array_text(value)})"
     elif isinstance(value, np.generic):
         text = repr(value.item())
-    elif isinstance(value, list | tuple) and any(isinstance(v, np.ndarray | np.generic | list | tuple) for v in value):
+    elif isinstance(value, list | tuple) and any(
+        isinstance(v, np.ndarray | np.generic | list | tuple) for v in value
+    ):
         inner = ", ".join(show(v) for v in value)
         text = f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     elif isinstance(value, dict):
@@ -245,4 +258,6 @@ def _array_text(array: npt.NDArray[Any]) -> str:
     body = np.array2string(array, separator=", ", threshold=30, precision=8, floatmode="maxprec")
     body = " ".join(body.split())
     plain = array.dtype in (np.float64, np.int64) and array.size
-    return body if plain else f"{body}, dtype={array.dtype}" + ("" if array.size else f", shape={array.shape}")
+    return (
+        body if plain else f"{body}, dtype={array.dtype}" + ("" if array.size else f", shape={array.shape}")
+    )

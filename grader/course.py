@@ -188,6 +188,11 @@ class Course(_Table):
         weeks = {week.id: list(week.days) for week in self.weeks}
         return _pick(name, {**weeks, **{day.assignment: [day] for day in self.days}}, "week or assignment")
 
+    def shows_inputs(self, day: Day, at: datetime) -> bool:
+        """Whether a student may read the inputs of this day's hidden checks at that (aware) moment."""
+        policy = self.policies.show_inputs
+        return policy == "always" or (policy == "after_due" and at > day.due)
+
     def paths(self, day: Day) -> Paths:
         """Where exercise, solution and hidden tests of a day lie."""
         exercises, solutions = self.root / "exercises" / day.week, self.root / "solutions" / day.week
@@ -334,14 +339,14 @@ def _stamp(moment: datetime) -> str:
 # The catalogue against grader/hidden/. Read as source: the judge's tests are never imported to look at them.
 
 
-def check_hidden(course: Course, weeks: Iterable[str] | None = None) -> None:
-    """Hold the catalogue against the hidden tests: every item has a check, every check an item.
+def check_hidden(course: Course, days: Iterable[Day] | None = None) -> None:
+    """Hold the catalogue (or some days) against the hidden tests: every item has a check, every check an item.
 
     Raises:
         InvalidCourse: with every item without a check, check of an unknown item, and missing or broken file.
     """
-    wanted = [course.week(name) for name in weeks] if weeks is not None else course.weeks
-    problems = [problem for week in wanted for day in week.days for problem in _hidden_of(course, day)]
+    wanted = course.days if days is None else days
+    problems = [problem for day in wanted for problem in _hidden_of(course, day)]
     if problems:
         raise InvalidCourse(problems)
 

@@ -130,7 +130,8 @@ class Verdict:
     def for_student(self) -> Verdict:
         """The same verdict without anything only staff may read."""
         items = tuple(
-            replace(item, checks=tuple(replace(check, staff="") for check in item.checks)) for item in self.items
+            replace(item, checks=tuple(replace(check, staff="") for check in item.checks))
+            for item in self.items
         )
         return replace(self, items=items, staff="")
 
@@ -163,7 +164,9 @@ class Verdict:
 
 
 def _item(entry: dict[str, Any]) -> ItemResult:
-    checks = tuple(CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in entry.pop("checks"))
+    checks = tuple(
+        CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in entry.pop("checks")
+    )
     return ItemResult(**entry, checks=checks)
 
 

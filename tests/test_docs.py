@@ -14,7 +14,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import typer
 
+from grader.cli import app
 from grader.verdict import CheckResult, ItemResult, Outcome, Receipt, Status, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,7 +59,9 @@ def workspace(tmp_path_factory) -> Path:
     """A copy of what git tracks or would track, with the submissions of a small class in `submitted`."""
     copy = tmp_path_factory.mktemp("checkout")
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    for name in filter(None, subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")):
+    for name in filter(
+        None, subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    ):
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
@@ -71,7 +75,13 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder)}
     return subprocess.run(
-        shlex.split(command), cwd=folder, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        shlex.split(command),
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -97,9 +107,24 @@ def test_commands_run_elsewhere_are_run_there():
 
 def test_commands_are_found():
     """Commands come out of bash and console blocks, without prompt and comment; output and other languages do not."""
-    page = "```bash\nmake test   # all\n\n```\n```console\n$ grader x\noutput\n```\n```python\nno\n```\n  ```bash\n  two\n  ```\n"
+    bash, nested = "```bash\nmake test   # all\n\n```\n", "  ```bash\n  two\n  ```\n"
+    page = f"{bash}```console\n$ grader x\noutput\n```\n```python\nno\n```\n{nested}"
 
     assert commands(page) == ["make test", "two", "grader x"]
+
+
+def test_every_command_is_documented_as_it_is():
+    """The pages name every command of the command line, and no command or option that does not exist."""
+    known = {
+        name: {option for parameter in command.params for option in parameter.opts}
+        for name, command in typer.main.get_command(app).commands.items()
+    }
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    told = re.findall(r"(?:^\$ |`|^ *)grader ([a-z]+)([^`\n]*)", pages, re.MULTILINE)
+
+    assert {name for name, _ in told} == set(known)
+    for name, rest in told:
+        assert set(re.findall(r"--\w+", rest)) <= known[name], f"grader {name}{rest}"
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)

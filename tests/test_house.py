@@ -19,7 +19,9 @@ import grader
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE, LONGEST_FUNCTION = 500, 60
-LINT_IMPORTS = shutil.which("lint-imports", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+LINT_IMPORTS = shutil.which(
+    "lint-imports", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+)
 #: Modules that stand above the layers: the door, the map, and files that only open a package.
 OUTSIDE_LAYERS = {"grader", "grader.__main__", "grader.teacher"}
 
@@ -68,7 +70,9 @@ def tracked_texts() -> Iterator[tuple[Path, str]]:
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     """Check the layers of the package that lies in `folder`."""
     assert LINT_IMPORTS, "lint-imports is missing: make install"
-    return subprocess.run([LINT_IMPORTS, "--no-cache", "--no-logo"], cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [LINT_IMPORTS, "--no-cache", "--no-logo"], cwd=folder, capture_output=True, text=True, check=False
+    )
 
 
 def test_every_test_says_in_a_docstring_what_holds():
@@ -85,7 +89,9 @@ def test_every_test_says_in_a_docstring_what_holds():
 
 def test_no_file_is_long():
     """No Python file has more than 500 lines."""
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(".ci", "grader", "tests")}
+    lengths = {
+        path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(".ci", "grader", "tests")
+    }
     long = [f"{shown(path)}: {lines} lines" for path, lines in lengths.items() if lines > LONGEST_FILE]
 
     assert not long, "split these files by subject:\n" + "\n".join(long)
@@ -94,7 +100,9 @@ def test_no_file_is_long():
 def test_no_function_is_long():
     """No function of the engine has more than 60 lines."""
     long = [
-        f"{shown(path)}: {entry}" for path in python_files("grader") for entry in too_long(path.read_text(encoding="utf-8"))
+        f"{shown(path)}: {entry}"
+        for path in python_files("grader")
+        for entry in too_long(path.read_text(encoding="utf-8"))
     ]
 
     assert not long, "split these functions:\n" + "\n".join(long)
@@ -121,7 +129,7 @@ def test_imports_keep_the_layers():
     [
         ("errors.py", "import grader.verdict", "Imports only point down"),
         ("verdict.py", "import grader.compare", "Imports only point down"),
-        ("sandbox/wire.py", "import grader.verdict", "The worker's side of the wall"),
+        ("sandbox/wire.py", "import grader.verdict", "The worker imports nothing else of ours"),
     ],
 )
 def test_a_wrong_import_breaks_the_build(tmp_path, module, line, contract):
@@ -139,9 +147,15 @@ def test_a_wrong_import_breaks_the_build(tmp_path, module, line, contract):
 
 def test_every_module_has_a_layer():
     """A new module is entered into the layers of pyproject.toml; none escapes the contract."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-    layers = {name.strip(" ()") for contract in contracts for layer in contract.get("layers", []) for name in layer.split("|")}
-    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in engine_files()}
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = {
+        name.strip(" ()") for contract in contracts for layer in contract.get("layers", []) for name in layer.split("|")
+    }
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in engine_files()
+    }
     homeless = {name for name in names - OUTSIDE_LAYERS if not any(f"{name}.".startswith(f"{at}.") for at in layers)}
 
     assert not homeless, f"enter these modules into [tool.importlinter] of pyproject.toml: {sorted(homeless)}"

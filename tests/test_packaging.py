@@ -65,8 +65,6 @@ def hidden_bodies(text: str) -> Iterator[list[str]]:
             yield lines[node.lineno - 1 : node.end_lineno]
 
 
-
-
 def passages(lines: list[str]) -> set[str]:
     """Every COPIED lines in a row, without indentation, blank lines and lone brackets."""
     told = [line.strip() for line in lines if len(line.strip()) > 1]
@@ -115,7 +113,11 @@ def test_an_archive_holds_the_whole_engine(archives, kind):
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_an_archive_holds_nothing_else(archives, kind):
     """Both archives are allow-lists: the engine, its papers, and nothing of the course or of the tests."""
-    papers = {"CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml", ".gitignore"} if kind == "sdist" else set()
+    papers = (
+        {"CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml", ".gitignore"}
+        if kind == "sdist"
+        else set()
+    )
     strange = [name for name in archives[kind] if name not in papers and name.split("/")[0] != "grader"]
 
     assert [name for name in strange if ".dist-info/" not in name] == []
@@ -136,7 +138,9 @@ def test_a_leak_would_be_seen():
     secret = passages(body)
     quoted = "\n".join(["def helper(a, b):", *(line.strip() for line in body)]).encode()
 
-    assert leaks({"grader/x.py": quoted}, secret) == ["grader/x.py: quotes\n" + "\n".join(line.strip() for line in body)]
+    assert leaks({"grader/x.py": quoted}, secret) == [
+        "grader/x.py: quotes\n" + "\n".join(line.strip() for line in body)
+    ]
     assert leaks({"grader/hidden/week1/test_day1.py": b""}, secret) != []
     assert leaks({"dl-0.1/solutions/week1/day1.py": b""}, secret) != []
     assert leaks({"grader/x.py": b"total = a + b\n"}, secret) == []
@@ -146,9 +150,17 @@ def test_the_command_and_the_plugin_exist():
     """The entry points of pyproject.toml lead to something."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     entries = [*project["scripts"].values(), *project["entry-points"]["pytest11"].values()]
-    probe = "import importlib, sys\nfor e in sys.argv[1:]:\n m, _, n = e.partition(':')\n o = importlib.import_module(m)\n n and getattr(o, n)"
+    probe = (
+        "import importlib, sys\n"
+        "for entry in sys.argv[1:]:\n"
+        "    module, _, name = entry.partition(':')\n"
+        "    found = importlib.import_module(module)\n"
+        "    assert not name or callable(getattr(found, name)), entry\n"
+    )
 
-    result = subprocess.run([sys.executable, "-c", probe, *entries], cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", probe, *entries], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
     assert result.returncode == 0, result.stderr
 

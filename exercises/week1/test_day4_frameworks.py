@@ -63,7 +63,7 @@ def trained_model(
 
 
 def predict(got: Any, kind: str, new: np.ndarray) -> np.ndarray:
-    """The prediction new W + b for a returned pair (W, b): torch tensors (kind "torch") or NumPy arrays ("")."""
+    """The prediction new W + b for a returned pair (W, b): torch tensors (kind "torch") or arrays ("")."""
     pair = isinstance(got, tuple) and len(got) == 2
     require(pair, f"the tuple (W, b) was asked; this came back: {show(got)}")
     for name, value, shape in (("W", got[0], (2, 1)), ("b", got[1], (1,))):

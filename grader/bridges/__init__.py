@@ -1,12 +1,17 @@
 """One thin file per foreign system; nothing here judges, a bridge only carries verdicts over.
 
-    nbgrader_gradebook    push(): verdicts into nbgrader's gradebook database, through nbgrader's own Gradebook
+    nbgrader_gradebook    push(): verdicts into nbgrader's gradebook, through nbgrader's own Gradebook
     nbgrader_files        write_course_files(): the notebooks Formgrader and generate_feedback want beside it
 
-Their helpers: `marks` (which verdicts may be pushed, checked before anything is written), `feedback` (what
-a student reads, made safe for Markdown and HTML), `cells` (names and metadata of our cells), `submitted`
-(files students handed in), `nbgrader_database` (opening, waiting, errors) and `nbgrader_sheets`
-(assignments, notebooks and cells).
+Their helpers:
+
+    marks                 which verdicts may be pushed, checked before anything is written
+    feedback              what a student reads, made safe for Markdown and HTML
+    cells, submitted      names and metadata of our cells; files students handed in
+    nbgrader_database     opening and creating a gradebook
+    nbgrader_sheets       the shape of the course in it
+    nbgrader_rows         the rows in which it differs from the verdicts
+    refusals              waiting for other writers, errors in plain words
 
 Every failure is a `BridgeError` that says what to do. This module imports nothing.
 """

@@ -1,4 +1,4 @@
-"""The cells of ours in nbgrader's eyes, the same in the database and in the notebooks: names, metadata, sources.
+"""Our cells in nbgrader's eyes, the same in the database and in the notebooks: names, metadata, sources.
 
 For every item there are two cells: the *solution cell* `<item>-solution`, where comments hang, and the
 *grade cell* `<item>`, which carries the points. Both are placeholders: what students hand in is a module,
@@ -20,7 +20,7 @@ Cell = dict[str, Any]
 
 
 def solution_name(item: str) -> str:
-    """The grade_id of an item's solution cell; no item id contains a hyphen, so it cannot meet another item's."""
+    """The grade_id of an item's solution cell; no item id has a hyphen, so it cannot meet another item's."""
     return f"{item}-solution"
 
 
@@ -37,14 +37,14 @@ def grade_cell(day: Day, item: Item) -> Cell:
     full marks.
     """
     source = (
-        f"# {item.id} in {day.module}.py is graded outside of this notebook; its points are in the gradebook.\n"
+        f"# {item.id} in {day.module}.py is graded outside of this notebook; the gradebook has the points.\n"
         f'raise NotImplementedError("{item.id} is not graded by running this cell")'
     )
     return code_cell(source, {**_metadata(item.id, solution=False), "points": float(item.points)})
 
 
 def code_cell(source: str, nbgrader: dict[str, Any] | None = None) -> Cell:
-    """A code cell without outputs; `nbgrader` is nbgrader's metadata, if it is a cell of nbgrader's at all."""
+    """A code cell without outputs; `nbgrader` is nbgrader's metadata, if it is a cell of nbgrader's."""
     metadata = {"nbgrader": nbgrader} if nbgrader else {}
     return {
         "cell_type": "code",

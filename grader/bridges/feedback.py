@@ -49,7 +49,10 @@ def plain(text: str) -> str:
 
 
 def as_markdown(text: str) -> str:
-    """The text as one indented code block: Markdown's only form in which nothing is markup, and readable as it is."""
+    """The text as one indented code block.
+
+    Markdown's only form in which nothing is markup, and readable as it is in Formgrader's text box.
+    """
     return "\n".join(f"    {line}" if line.strip() else "" for line in text.splitlines())
 
 

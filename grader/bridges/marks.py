@@ -31,7 +31,7 @@ _UNFIT = re.compile('[\x00-\x1f\x7f/\\\\,"\ud800-\udfff]')
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One verdict in the shape a gradebook takes: for every item of the day its points and what the student reads."""
+    """One verdict as a gradebook takes it: every item's points and what the student reads about it."""
 
     student: str
     assignment: str
@@ -42,7 +42,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks in the order of students and assignments, and the (student, assignment) pairs that have none."""
+    """The marks in the order of students and days, and the (student, assignment) pairs that have none."""
 
     marks: tuple[Mark, ...]
     not_marks: tuple[tuple[str, str], ...]
@@ -56,7 +56,7 @@ class Marks:
 
 
 def read_marks(course: Course, days: Sequence[Day], verdicts: Iterable[Verdict], now: datetime) -> Marks:
-    """Turn verdicts of these days into marks; `now` (aware) decides whether hidden inputs may be shown already.
+    """Turn verdicts of these days into marks; `now` (aware) decides whether hidden inputs may be shown.
 
     Raises:
         BridgeError: a verdict of another day, two verdicts for one submission, a verdict that does not fit
@@ -70,7 +70,7 @@ def read_marks(course: Course, days: Sequence[Day], verdicts: Iterable[Verdict],
             raise BridgeError(_elsewhere(verdict, known))
         if place in seen:
             raise BridgeError(f"{_named(verdict)}: two verdicts were given; push only the newest of them")
-        _check_student(verdict.student)
+        check_student(verdict.student)
         seen[place] = verdict
     order = {assignment: position for position, assignment in enumerate(known)}
     places = sorted(seen, key=lambda place: (place[0], order[place[1]]))
@@ -89,9 +89,7 @@ def _shows_inputs(course: Course, day: Day, now: datetime) -> bool:
 def _mark(verdict: Verdict, day: Day, *, show_inputs: bool) -> Mark:
     public = verdict.for_student()
     results = {result.item: result for result in public.items}
-    if (
-        not results and verdict.status is not Status.GRADED
-    ):  # it never came to the items: each is worth nothing
+    if not results and verdict.status is not Status.GRADED:  # it never came to the items: each is worth nothing
         results = {item.id: ItemResult(item.id, item.title, item.points, 0.0) for item in day.items}
     points = {item.id: float(item.points) for item in day.items}
     if set(results) != set(points):
@@ -126,19 +124,20 @@ def _score(verdict: Verdict, result: ItemResult, points: float) -> float:
     return min(float(value), points)
 
 
-def _check_student(student: str) -> None:
+def check_student(student: str) -> None:
+    """Refuse an id that is no folder's name or breaks nbgrader's export; BridgeError."""
     unfit = not student or student != student.strip() or student in {".", ".."} or _UNFIT.search(student)
     if unfit or len(student) > LONGEST_ID:
         raise BridgeError(
-            f"student id {student!r}: nbgrader needs 1 to {LONGEST_ID} characters without spaces at the ends, "
-            "commas, double quotes, slashes or control characters; rename the student's folder and grade again",
+            f"student id {student!r}: nbgrader needs 1 to {LONGEST_ID} characters, no spaces at the ends, "
+            "no commas, double quotes, slashes, control characters; rename the student's folder, grade again",
         )
 
 
 def _elsewhere(verdict: Verdict, known: Mapping[str, Day]) -> str:
     return (
-        f"{_named(verdict)}: this verdict belongs to none of the days being pushed ({', '.join(known) or 'none'}); "
-        "push its day as well, or leave the verdict out"
+        f"{_named(verdict)}: this verdict belongs to none of the days being pushed "
+        f"({', '.join(known) or 'none'}); push its day as well, or leave the verdict out"
     )
 
 

@@ -1,4 +1,4 @@
-"""Opening nbgrader's gradebook: the URL, the first creation, the schema, waiting for other writers, plain errors.
+"""Opening nbgrader's gradebook: the URL, first creation, the schema, waiting for other writers, plain errors.
 
 nbgrader's own failures here are tracebacks of SQLAlchemy or, worse, silence: an old schema is half migrated
 by merely opening it, and two processes that create a database at once leave a broken one. Both are
@@ -8,10 +8,8 @@ prevented before `nbgrader.api.Gradebook` sees the database.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import sysconfig
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,40 +18,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, create_engine, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
+from grader.bridges.refusals import SLICE, explained, patiently
 from grader.errors import BridgeError
 
-#: Seconds SQLite itself waits for a lock before we look at the deadline and try again.
-SLICE = 1.0
-#: How often a row that another program created in the same moment may be met before we give up.
-COLLISIONS = 3
-
 Result = TypeVar("Result")
-
-#: What a database's message contains, and what the instructor should do about it.
-_ADVICE = (
-    (
-        "locked",
-        "another program is writing: wait until `nbgrader autograde` or Formgrader has saved, then push again",
-    ),
-    ("readonly", "give yourself the right to write this file and its folder, then push again"),
-    ("unable to open", "check that the folder exists and that you may write there, then push again"),
-    (
-        "not a database",
-        "this file is something else or damaged: name the right file, or restore it from a backup",
-    ),
-    ("malformed", "the file is damaged: restore it from a backup, then push again"),
-    ("full", "free some space on the disk, then push again"),
-    ("no such", "its tables are older than this nbgrader: run `nbgrader db upgrade`, then push again"),
-    ("undefined", "its tables are older than this nbgrader: run `nbgrader db upgrade`, then push again"),
-    ("connect", "check the address, the server and the password, then push again"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An open gradebook: nbgrader's `api` module, its session, and how long to wait for other writers, in seconds."""
+    """An open gradebook: nbgrader's `api` module, its session, and seconds to wait for other writers."""
 
     api: Any
     session: Any
@@ -66,8 +41,8 @@ class Book:
         Raises:
             BridgeError: the database stayed locked, or refused.
         """
-        with _explained(self.name):
-            return _patiently(action, self.session.rollback, self.patience)
+        with explained(self.name):
+            return patiently(action, self.session.rollback, self.patience)
 
 
 @contextmanager
@@ -80,12 +55,12 @@ def open_book(database: str, course: str, patience: float) -> Iterator[Book]:
     url = _url(database)
     name = _name(url)
     api = _nbgrader()
-    with _explained(name), _scripts_on_path():
+    with explained(name), _scripts_on_path():
         if _is_file(url):
             _check_folder(url, name)
             _create_file(url, course, api)
-        _patiently(lambda: _check_schema(url, name), _nothing, patience)
-        gradebook = _patiently(lambda: _gradebook(api, url, course), _nothing, patience)
+        patiently(lambda: _check_schema(url, name), _nothing, patience)
+        gradebook = patiently(lambda: _gradebook(api, url, course), _nothing, patience)
     try:
         yield Book(api, gradebook.db, name, patience)
     finally:
@@ -94,7 +69,8 @@ def open_book(database: str, course: str, patience: float) -> Iterator[Book]:
 
 def _url(database: str) -> URL:
     try:
-        url = make_url(database if "://" in database else f"sqlite:///{Path(database).absolute()}")
+        path = str(Path(database).absolute())
+        url = make_url(database) if "://" in database else URL.create("sqlite", database=path)
     except ArgumentError as error:
         raise BridgeError(
             f"{database!r} is no database: give a file such as gradebook.db, or a URL such as "
@@ -103,9 +79,7 @@ def _url(database: str) -> URL:
     if url.get_backend_name() != "sqlite":
         return url
     if not url.database or url.database == ":memory:":
-        raise BridgeError(
-            f"{database!r} would be forgotten at once: give the path of a file, e.g. gradebook.db"
-        )
+        raise BridgeError(f"{database!r} would be forgotten at once: give the path of a file, e.g. gradebook.db")
     return url if "timeout" in url.query else url.update_query_dict({"timeout": str(SLICE)})
 
 
@@ -138,9 +112,7 @@ def _check_folder(url: URL, name: str) -> None:
         raise BridgeError(f"{name} is a folder: give the path of a file in it, e.g. {path / 'gradebook.db'}")
     for place in (path.parent, path):
         if place.exists() and not os.access(place, os.R_OK | os.W_OK):
-            raise BridgeError(
-                f"{name}: you may not read and write {place}; change its rights, then push again"
-            )
+            raise BridgeError(f"{name}: you may not read and write {place}; change its rights, then push again")
 
 
 def _create_file(url: URL, course: str, api: Any) -> None:
@@ -187,8 +159,8 @@ def _check_schema(url: URL, name: str) -> None:
         raise BridgeError(f"{name} is a database, but no gradebook of nbgrader's: correct the path")
     if found is None or found in known:
         raise BridgeError(
-            f"{name} was made by an older nbgrader (schema {found}, needed {known[0]}): run `nbgrader db upgrade` "
-            "in the course's folder (it keeps a copy), then push again",
+            f"{name} was made by an older nbgrader (schema {found}, needed {known[0]}): run "
+            "`nbgrader db upgrade` in the course's folder (it keeps a copy), then push again",
         )
     raise BridgeError(f"{name} was made by a newer nbgrader (schema {found}): run `pip install -U nbgrader`")
 
@@ -205,7 +177,7 @@ def _gradebook(api: Any, url: URL, course: str) -> Any:
     quiet = api.app_log.disabled
     api.app_log.disabled = True  # it logs tracebacks of errors that we retry or explain
     try:
-        return api.Gradebook(url.render_as_string(hide_password=False), course)
+        return api.Gradebook(url, course)
     finally:
         api.app_log.disabled = quiet
 
@@ -217,45 +189,15 @@ def _scripts_on_path() -> Iterator[None]:
     It is installed beside this interpreter, but a virtual environment that was not activated is not on PATH.
     """
     before = os.environ.get("PATH", "")
-    places = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent), before]
-    os.environ["PATH"] = os.pathsep.join(place for place in places if place)
+    os.environ["PATH"] = os.pathsep.join(place for place in (*_script_folders(), before) if place)
     try:
-        if shutil.which("alembic") is None:
-            raise BridgeError(f"the program alembic is not in {places[0]}: run `pip install alembic` there")
         yield
     finally:
         os.environ["PATH"] = before
 
 
-def _patiently(action: Callable[[], Result], undo: Callable[[], None], patience: float) -> Result:
-    deadline = time.monotonic() + patience
-    collisions, pause = 0, 0.05
-    while True:
-        try:
-            return action()
-        except (SQLAlchemyError, ValueError) as error:
-            undo()
-            collisions += isinstance(error, IntegrityError)
-            passing = (
-                collisions <= COLLISIONS if isinstance(error, IntegrityError) else "locked" in str(error)
-            )
-            if not passing or time.monotonic() + pause > deadline:
-                raise
-        time.sleep(pause)
-        pause = min(2 * pause, SLICE)
-
-
-@contextmanager
-def _explained(name: str) -> Iterator[None]:
-    """Turn whatever the database, its driver or the file system says into a BridgeError with advice."""
-    try:
-        yield
-    except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
-        said = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
-        advice = next((advice for sign, advice in _ADVICE if sign in str(error).lower()), "")
-        if isinstance(error, ImportError) or "plugin" in said[0]:
-            advice = "install the database's driver; for PostgreSQL: pip install 'psycopg[binary]', postgresql+psycopg://"
-        raise BridgeError(f"{name}: {said[0]}; {advice or 'put this right, then push again'}") from error
+def _script_folders() -> list[str]:
+    return [sysconfig.get_path("scripts"), str(Path(sys.executable).parent)]
 
 
 def _nothing() -> None:

@@ -1,7 +1,7 @@
 """The notebooks Formgrader and `nbgrader generate_feedback` want beside the gradebook.
 
     source/<assignment>/<module>.ipynb                  lets the assignment appear in Formgrader
-    autograded/<student>/<assignment>/<module>.ipynb    what was handed in, and for every item points and feedback
+    autograded/<student>/<assignment>/<module>.ipynb    the code, and points and feedback of every item
 
 nbgrader fails open: a grade cell whose output is not one plain number in range is worth full marks. So each
 carries exactly one `execute_result`, a float, and what the student reads as `display_data`, which nbgrader
@@ -34,7 +34,7 @@ OURS = "dl_grader"
 
 @dataclass(slots=True)
 class Written:
-    """How many notebooks were written, which of the instructor's were left alone, which verdicts are no marks."""
+    """How many notebooks were written, which of others were left alone, which verdicts are no marks."""
 
     source: int = 0
     autograded: int = 0
@@ -50,10 +50,10 @@ def write_course_files(
     *,
     now: datetime | None = None,
 ) -> Written:
-    """Write the notebooks of these verdicts below `root`, nbgrader's course folder; equal verdicts, equal bytes.
+    """Write the notebooks of these verdicts below `root`, nbgrader's course folder.
 
-    What a student handed in is shown as it stands in `submitted/`. A source notebook that is not ours is
-    left alone.
+    Equal verdicts write equal bytes. What a student handed in is shown as it stands in `submitted/`. A source
+    notebook that is not ours is left alone.
 
     Raises:
         BridgeError: a verdict does not fit the course (nothing was written), or a file cannot be written.
@@ -63,9 +63,7 @@ def write_course_files(
     known = {day.assignment: day for day in days}
     written = Written(not_marks=list(marks.not_marks))
     if not root.is_dir():
-        raise BridgeError(
-            f"{root}: there is no such folder; give nbgrader's course folder, where submitted/ lies"
-        )
+        raise BridgeError(f"{root}: there is no such folder; give nbgrader's course folder, where submitted/ lies")
     for day in days:
         _write_source(root, day, written)
     for mark in marks.marks:
@@ -139,5 +137,5 @@ def _write(path: Path, text: str) -> None:
         fresh.replace(path)
     except OSError as error:
         raise BridgeError(
-            f"{path} cannot be written ({error.strerror or error}): check the rights and the disk, then push again",
+            f"{path} cannot be written ({error.strerror or error}): check rights and disk, then push again",
         ) from error

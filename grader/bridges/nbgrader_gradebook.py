@@ -1,4 +1,4 @@
-"""Verdicts into nbgrader's gradebook: points as automatic scores, what the student reads as automatic comments.
+"""Verdicts into nbgrader's gradebook: points as automatic scores, the student's feedback as comments.
 
 Everything goes through `nbgrader.api.Gradebook` and its tables, but not through its `update_or_create_*`
 methods: they look up and commit each row by itself, and a reader could meet half a submission. Here all
@@ -9,13 +9,14 @@ is never written.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.bridges.marks import LONGEST_ID, Mark, Marks, read_marks
+from grader.bridges.marks import LONGEST_ID, Mark, Marks, check_student, read_marks
 from grader.bridges.nbgrader_database import Book, open_book
 from grader.bridges.nbgrader_rows import (
     PERSON,
@@ -63,7 +64,7 @@ def push(
     database: str,
     *,
     course_root: Path | None = None,
-    roster: Mapping[str, Mapping[str, str]] | None = None,
+    roster: Mapping[str, Mapping[str, str | None]] | None = None,
     now: datetime | None = None,
     patience: float = 30.0,
 ) -> Pushed:
@@ -101,9 +102,7 @@ def _write_all(book: Book, sheets: Mapping[str, Sheet], wanted: Sequence[Wanted]
         try:
             _count(_write(book, sheets, each, everybody), each, done)
         except BridgeError as error:
-            progress = (
-                f"{done.students} of {len(wanted)} students are in the gradebook, the push goes on from there"
-            )
+            progress = f"{done.students} of {len(wanted)} students are in the gradebook, the push goes on from there"
             raise BridgeError(f"{error} ({progress})") from error
 
 
@@ -148,46 +147,52 @@ def _wanted(
 def _times(book: Book, marks: Iterable[Mark], root: Path | None, done: Pushed) -> dict[str, datetime]:
     """When each assignment was handed in, as naive UTC: exactly what nbgrader makes of the same file."""
     times: dict[str, datetime] = {}
-    for mark in marks if root is not None else ():
-        said = (
-            (read_submitted(root, mark.student, mark.assignment, "timestamp.txt") or "").strip()
-            if root
-            else ""
-        )
+    if root is None:
+        return times
+    for mark in marks:
+        said = (read_submitted(root, mark.student, mark.assignment, "timestamp.txt") or "").strip()
+        if not said:
+            continue
         try:
-            if said:
-                times[mark.assignment] = book.api.utils.parse_utc(said)
-        except (ValueError, OverflowError):
+            times[mark.assignment] = _moment(book, said)
+        except (ValueError, TypeError, OverflowError):
             file = f"submitted/{mark.student}/{mark.assignment}/timestamp.txt"
-            done.notes.append(
-                f"{file}: {said[:40]!r} is no time; the submission has none, so it is never late"
-            )
+            done.notes.append(f"{file}: {said[:40]!r} is no time; nbgrader cannot tell whether this was late")
     return times
 
 
-def _people(roster: Mapping[str, Mapping[str, str]], done: Pushed) -> dict[str, dict[str, str]]:
+def _moment(book: Book, said: str) -> datetime:
+    with warnings.catch_warnings():  # about time zones: what a student wrote must not stop the push
+        warnings.simplefilter("ignore")
+        moment: datetime = book.api.utils.parse_utc(said)
+        return moment
+
+
+def _people(roster: Mapping[str, Mapping[str, str | None]], done: Pushed) -> dict[str, dict[str, str]]:
     return {student: _person(student, facts, done) for student, facts in roster.items()}
 
 
-def _person(student: str, facts: Mapping[str, str], done: Pushed) -> dict[str, str]:
+def _person(student: str, facts: Mapping[str, str | None], done: Pushed) -> dict[str, str]:
+    """Names as nbgrader's CSV export can bear them: it quotes nothing, so a comma would shift every column."""
+    check_student(student)
     unknown = sorted(set(facts) - set(PERSON))
     if unknown:
-        raise BridgeError(
-            f"roster, {student}: unknown column {unknown[0]!r}; nbgrader knows {', '.join(PERSON)}"
-        )
+        known = ", ".join(PERSON)
+        raise BridgeError(f"roster, {student}: unknown column {unknown[0]!r}; write one of {known}")
     person: dict[str, str] = {}
     for column, value in facts.items():
-        person[column] = " ".join(value.replace(",", " ").split())[:LONGEST_ID]
-        if person[column] != value:
-            done.notes.append(
-                f"roster, {student}: {column} {value!r} is written as {person[column]!r}, because "
-                "`nbgrader export` puts names into its CSV file unquoted",
-            )
+        if value is not None:
+            person[column] = " ".join(value.replace(",", " ").replace('"', "'").split())[:LONGEST_ID]
+            if person[column] != value:
+                done.notes.append(
+                    f"roster, {student}: {column} {value!r} was written as {person[column]!r}, "
+                    "because `nbgrader export` puts names into its CSV file unquoted",
+                )
     return person
 
 
 def _about_strangers(sheet: Sheet) -> str:
     return (
-        f"{sheet.assignment}: the gradebook also has the grade cells {', '.join(sheet.strangers)}, which course.toml "
-        "does not list; nbgrader counts them in its totals"
+        f"{sheet.assignment}: course.toml does not list the gradebook's grade cells "
+        f"{', '.join(sheet.strangers)}, which nbgrader counts in its totals"
     )

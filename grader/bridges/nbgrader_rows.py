@@ -149,7 +149,7 @@ def _submission(
 
 
 def _grade(result: Changes, row: Row | None, place: tuple[str, str], mark: Mark, item: str | None) -> None:
-    """One Grade row; `item` is None for an instructor's own cell, which only gets its row, for a person to fill."""
+    """One Grade row; `item` is None for an instructor's own cell: it gets its row, for a person to fill."""
     score = None if item is None else mark.scores[item]
     if row is None:
         keys = {"notebook_id": place[0], "cell_id": place[1]}
@@ -171,7 +171,7 @@ def _comment(result: Changes, row: Row | None, place: tuple[str, str], mark: Mar
     elif item is not None:
         result.change("Comment", row, auto_comment=text)
         if row["manual_comment"]:
-            result.kept.append(Kept(mark.student, mark.assignment, item, row["manual_comment"], text or ""))
+            result.kept.append(Kept(mark.student, mark.assignment, item, row["manual_comment"], mark.texts[item]))
 
 
 def _students(book: Book, student: str | None) -> Iterator[Row]:
@@ -188,9 +188,7 @@ def _submissions(book: Book, sheets: Mapping[str, Sheet], student: str | None) -
 
 def _notebooks(book: Book, sheets: Mapping[str, Sheet], student: str | None) -> Iterator[Row]:
     model, parent = book.api.SubmittedNotebook, book.api.SubmittedAssignment
-    query = select(model.id, model.assignment_id, model.notebook_id).join(
-        parent, model.assignment_id == parent.id
-    )
+    query = select(model.id, model.assignment_id, model.notebook_id).join(parent, model.assignment_id == parent.id)
     return _run(book, _ours(book, query, sheets, student))
 
 

@@ -1,4 +1,4 @@
-"""The shape of the course in nbgrader's gradebook: one assignment a day, one notebook in it, two cells an item."""
+"""The shape of the course in nbgrader's gradebook: a day is an assignment, an item two cells of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Notebook:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The database ids of one day: its assignment, our notebook, and for every item its grade and solution cell.
+    """The database ids of one day: its assignment, our notebook, and every item's grade and solution cell.
 
     `notebooks` are all of the assignment, an instructor's own included; `strangers` are grade cells in our
     notebook that course.toml does not list, which nbgrader counts in its totals.
@@ -89,15 +89,15 @@ def _write_item(api: Any, session: Any, notebook: Any, cells: tuple[Cell, Cell])
 
 
 def _source(api: Any, notebook: Any, cell: Cell) -> Any:
-    from nbformat import from_dict
-
     metadata = cell["metadata"]["nbgrader"]
+    node = api.utils.NotebookNode
+    notebook_cell = node(cell, metadata=node(nbgrader=metadata))
     return api.SourceCell(
         name=metadata["grade_id"],
         cell_type="code",
         locked=metadata["locked"],
         source=cell["source"],
-        checksum=api.utils.compute_checksum(from_dict(cell)),  # autograde stops at a cell without one
+        checksum=api.utils.compute_checksum(notebook_cell),  # autograde stops at a cell without one
         notebook=notebook,
     )
 

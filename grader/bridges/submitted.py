@@ -11,8 +11,10 @@ import os
 import stat
 from pathlib import Path
 
-#: Largest file that is shown, in bytes.
-LARGEST = 256 * 1024
+#: Largest file that is read, in bytes: notebooks carry pictures.
+LARGEST = 4 << 20
+#: Longest code that is shown, in characters: nbgrader colours every line of it.
+LONGEST = 100_000
 
 
 def read_submitted(root: Path, student: str, assignment: str, name: str) -> str | None:
@@ -37,18 +39,21 @@ def read_submitted(root: Path, student: str, assignment: str, name: str) -> str 
 
 
 def submitted_code(root: Path, student: str, assignment: str, module: str) -> str | None:
-    """The code a student handed in for a module: the .py file, or the code cells of the notebook; None if neither."""
+    """The code handed in for a module: its .py file or the notebook's code cells; None if neither."""
     text = read_submitted(root, student, assignment, f"{module}.py")
-    if text is not None:
+    if text is None:
+        notebook = read_submitted(root, student, assignment, f"{module}.ipynb")
+        text = None if notebook is None else _code_of(notebook)
+    if text is None or len(text) <= LONGEST:
         return text
-    notebook = read_submitted(root, student, assignment, f"{module}.ipynb")
-    return None if notebook is None else _code_of(notebook)
+    return text[:LONGEST] + "\n# [cut: too long to show here]"
 
 
 def _code_of(notebook: str) -> str | None:
     try:
         cells = json.loads(notebook)["cells"]
         sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-        return "\n\n".join(source if isinstance(source, str) else "".join(source) for source in sources)
+        code = "\n\n".join(source if isinstance(source, str) else "".join(source) for source in sources)
+        return code.encode("utf-8", "replace").decode("utf-8")  # JSON can spell half characters
     except (ValueError, KeyError, TypeError, RecursionError):
         return None

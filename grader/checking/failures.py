@@ -1,7 +1,7 @@
 """How a check fails: exceptions with data, so that one result renders as text, JSON or HTML.
 
-    CheckFailed (AssertionError)     the answer is wrong, or a property does not hold
-    StudentRaised                    a call into the student's code raised; also an instance of the builtin it raised
+CheckFailed (AssertionError)     the answer is wrong, or a property does not hold
+StudentRaised                    a call into the student's code raised; also an instance of the builtin it raised
 """
 
 from __future__ import annotations
@@ -34,12 +34,17 @@ class CheckFailed(AssertionError):
 
     def text(self) -> str:
         """The message as aligned lines."""
-        rows = [("call", self.call), ("returned", self.got), ("expected", self.expected), ("where", self.where)]
+        rows = [
+            ("call", self.call),
+            ("returned", self.got),
+            ("expected", self.expected),
+            ("where", self.where),
+        ]
         lines = [f"{label:<9} {value}" for label, value in rows if value]
         return "\n".join([*([self.sentence] if self.sentence else []), *lines, *([self.hint] if self.hint else [])])
 
 
-class StudentRaised(Exception):  # noqa: N818  (it is what the student's code did, not an error of ours)
+class StudentRaised(Exception):
     """A call into the student's code raised an exception."""
 
     def __init__(self, raised: Raised, call: str = "") -> None:
@@ -69,4 +74,6 @@ def student_error(raised: Raised, call: str = "") -> StudentRaised:
 def _catchable(name: str) -> bool:
     base: Any = getattr(builtins, name, None)
     # The Unicode errors demand five constructor arguments, groups a list: neither can be mixed in.
-    return isinstance(base, type) and issubclass(base, Exception) and not issubclass(base, UnicodeError | ExceptionGroup)
+    return (
+        isinstance(base, type) and issubclass(base, Exception) and not issubclass(base, UnicodeError | ExceptionGroup)
+    )

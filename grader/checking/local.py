@@ -26,7 +26,12 @@ from grader.checking.timing import Timing
 from grader.sandbox.wire import Answer, Raised
 
 settings.register_profile(
-    "author", deadline=None, derandomize=True, database=None, max_examples=30, suppress_health_check=list(HealthCheck)
+    "author",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=30,
+    suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("author")
 

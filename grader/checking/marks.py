@@ -21,7 +21,7 @@ def grades(item: str, *, part: str = "", timeout: float | None = None) -> pytest
     return pytest.mark.grades(item, part=part, timeout=timeout)
 
 
-def mistake(*, of: str, hint: str, name: str = "") -> Callable[[F], F]:
+def mistake(*, of: str, hint: str, name: str = "") -> Callable[[F], F]:  # noqa: ARG001  (read from the source)
     """Mark a function as a known mistake of item `of`; its name is the slug, `hint` what the student reads.
 
     `name` is the name under which the student writes it, when the name itself is the mistake.
@@ -29,7 +29,7 @@ def mistake(*, of: str, hint: str, name: str = "") -> Callable[[F], F]:
     return _unchanged
 
 
-def alternative(*, of: str, name: str = "") -> Callable[[F], F]:
+def alternative(*, of: str, name: str = "") -> Callable[[F], F]:  # noqa: ARG001  (read from the source)
     """Mark a function as a differently written right answer for item `of`."""
     return _unchanged
 

@@ -56,6 +56,8 @@ def shapes(min_dims: int = 1, max_dims: int = 3, *, lo: int = 2, hi: int = 5) ->
     return st.lists(sizes(lo, hi), min_size=min_dims, max_size=max_dims).map(tuple)
 
 
-def pairs(min_dims: int = 1, max_dims: int = 2, lo: float = -8, hi: float = 8) -> st.SearchStrategy[tuple[Array, Array]]:
+def pairs(
+    min_dims: int = 1, max_dims: int = 2, lo: float = -8, hi: float = 8
+) -> st.SearchStrategy[tuple[Array, Array]]:
     """Two arrays of one shape."""
     return shapes(min_dims, max_dims).flatmap(lambda shape: st.tuples(arrays(shape, lo, hi), arrays(shape, lo, hi)))

@@ -21,7 +21,7 @@ DOUBT = 0.05
 CLEAR = 1.5
 
 
-class Inconclusive(Exception):  # noqa: N818  (an outcome, not an error)
+class Inconclusive(Exception):
     """The timing could not decide."""
 
 

@@ -58,7 +58,11 @@ class Universal:
         for name, (rule, sentence) in RULES.items():
             inputs = _inputs(cls, name)
             if name not in cls.without and inputs is not None:
-                setattr(cls, f"test_{name.lower()}_{rule.__name__.strip('_')}", _method(of, rule, sentence, inputs))
+                setattr(
+                    cls,
+                    f"test_{name.lower()}_{rule.__name__.strip('_')}",
+                    _method(of, rule, sentence, inputs),
+                )
 
 
 def _inputs(cls: type[Universal], rule: str) -> st.SearchStrategy[Any] | None:
@@ -69,7 +73,9 @@ def _inputs(cls: type[Universal], rule: str) -> st.SearchStrategy[Any] | None:
         return None if cls.one is None else st.sampled_from(cls.one if isinstance(cls.one, list) else [cls.one])
     drawn = _strategy(cls.args)
     if rule == "U5":
-        return _strategy(cls.large) if cls.large is not None else drawn and drawn.map(_scaled)
+        if cls.large is not None:
+            return _strategy(cls.large)
+        return None if drawn is None else drawn.map(_scaled)
     if rule == "U2" and drawn is not None:
         whole = _strategy(cls.integers) if cls.integers is not None else drawn.map(_rounded)
         return st.tuples(drawn, whole) if whole is not None else None
@@ -83,7 +89,7 @@ def _strategy(given_args: Any) -> st.SearchStrategy[Any] | None:
 
 
 def _method(item: str, rule: Callable[..., None], sentence: str, inputs: st.SearchStrategy[Any]) -> Any:
-    def test(self: Universal, submission: Any, args: Any) -> None:
+    def test(self: Universal, submission: Any, args: Any) -> None:  # noqa: ARG001  (pytest calls it as a method)
         rule(getattr(submission, item), args)
 
     test.__doc__ = sentence
@@ -211,7 +217,10 @@ RULES: dict[str, tuple[Callable[..., None], str]] = {
     "U3": (_layout, "The memory layout of an input (strided, Fortran order, reversed) does not matter."),
     "U4": (_rejected, "Inputs of the wrong rank or shape raise ValueError."),
     "U5": (_finite, "Large finite inputs (up to 1e4) give a finite result without a warning."),
-    "U7": (_no_global_rng, "The result depends only on the arguments, and the global random state is untouched."),
+    "U7": (
+        _no_global_rng,
+        "The result depends only on the arguments, and the global random state is untouched.",
+    ),
     "U8": (_silent, "Importing and calling print nothing."),
     "U9": (_single, "It works for a single sample (n = 1)."),
 }

@@ -94,9 +94,14 @@ def _shared(tree: ast.Module, text: str) -> str:
     kept = []
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
-            ours = isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"grader", "__future__"}
+            ours = isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {
+                "grader",
+                "__future__",
+            }
             kept.append("" if ours else ast.unparse(node))
-        elif (isinstance(node, Definition) and _decorator(node) is None) or isinstance(node, ast.Assign | ast.AnnAssign):
+        elif (isinstance(node, Definition) and _decorator(node) is None) or isinstance(
+            node, ast.Assign | ast.AnnAssign
+        ):
             kept.append(ast.get_source_segment(text, node) or "")
     return "\n".join(line for line in kept if line)
 

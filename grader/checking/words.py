@@ -85,7 +85,7 @@ def check_raises(
         return
     except NotImplementedError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever else the student's code raised is the message)
         text = str(error) if isinstance(error, StudentRaised) else f"{type(error).__name__}: {error}"
         raise CheckFailed(call=call, got=f"raised {text}", expected=f"raise {names}", mistake=mistake) from None
     raise CheckFailed(
@@ -111,7 +111,12 @@ def assert_close(
     found = difference(got, expected, Tolerance(rtol, atol))
     if found:
         raise CheckFailed(
-            call=what, got=found.got, expected=found.expected, where=found.where, hint=found.note, mistake=mistake
+            call=what,
+            got=found.got,
+            expected=found.expected,
+            where=found.where,
+            hint=found.note,
+            mistake=mistake,
         )
 
 

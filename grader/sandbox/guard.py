@@ -79,59 +79,74 @@ class ImportGuard:
         return self.dummies[name]
 
 
-class Hidden:
-    """Hides one attribute while entered; lines of the file `source` that reach for it raise ForbiddenAPI."""
+class HiddenNames:
+    """Hides some names of a module while entered; the student's lines that reach for one raise ForbiddenAPI.
 
-    def __init__(self, owner: Any, name: str, words: str, source: str) -> None:
-        self.owner, self.name, self.words, self.source = owner, name, words, source
-        self.value = getattr(owner, name)
-        self.old: Any = None
+    The names leave the module's dict, and its `__getattr__` is asked only for what is missing: all else stays fast.
+    """
+
+    def __init__(self, module: types.ModuleType, words: Mapping[str, str], source: str) -> None:
+        self.module, self.words = module, dict(words)
+        self.student_files = _student_files(source)
+        self.values = {name: getattr(module, name) for name in words}
+        self.old = vars(module).get("__getattr__")
 
     def __enter__(self) -> None:
-        if isinstance(self.owner, types.ModuleType):
-            self.old = vars(self.owner).get("__getattr__")
-            vars(self.owner).pop(self.name, None)
-            vars(self.owner)["__getattr__"] = self._look_up  # asked only for what is missing: other names stay fast
-        else:
-            self.old = vars(self.owner).get(self.name)
-            setattr(self.owner, self.name, self._called_from_elsewhere)
+        names = vars(self.module)
+        for name in self.values:
+            names.pop(name, None)
+        names["__getattr__"] = self._look_up
 
     def __exit__(self, *_: object) -> None:
-        if not isinstance(self.owner, types.ModuleType):
-            _restore(self.owner, self.name, self.old)
-            return
-        vars(self.owner)[self.name] = self.value
+        names = vars(self.module)
+        names.update(self.values)
         if self.old is None:
-            vars(self.owner).pop("__getattr__", None)
+            names.pop("__getattr__", None)
         else:
-            vars(self.owner)["__getattr__"] = self.old
+            names["__getattr__"] = self.old
 
     def _look_up(self, name: str) -> Any:
-        if name == self.name:
-            self._check(_getframe(1))
-            return self.value
+        if name in self.values:
+            if _getframe(1).f_code.co_filename in self.student_files:
+                raise _forbidden(self.words[name])
+            return self.values[name]
         if self.old is None:
-            raise AttributeError(f"module {self.owner.__name__!r} has no attribute {name!r}")
+            raise AttributeError(f"module {self.module.__name__!r} has no attribute {name!r}")
         return self.old(name)
 
-    @property
-    def _called_from_elsewhere(self) -> Callable[..., Any]:
+
+class HiddenMethod:
+    """Makes one method of a Python class (torch.Tensor.backward) raise when the student's lines call it."""
+
+    def __init__(self, owner: type, name: str, words: str, source: str) -> None:
+        self.owner, self.name = owner, name
+        self.own = vars(owner).get(name)
+        self.student_files = _student_files(source)
+        original = getattr(owner, name)
+
         def method(*args: Any, **kwargs: Any) -> Any:
-            self._check(_getframe(1))
-            return self.value(*args, **kwargs)
+            if _getframe(1).f_code.co_filename in self.student_files:
+                raise _forbidden(words)
+            return original(*args, **kwargs)
 
-        return method
+        self.replacement = method
 
-    def _check(self, frame: types.FrameType) -> None:
-        if frame.f_code.co_filename == self.source:
-            raise ForbiddenAPI(f"{self.words} is not allowed in this exercise: write it yourself.")
+    def __enter__(self) -> None:
+        setattr(self.owner, self.name, self.replacement)
+
+    def __exit__(self, *_: object) -> None:
+        if self.own is None:
+            delattr(self.owner, self.name)
+        else:
+            setattr(self.owner, self.name, self.own)
 
 
-def _restore(owner: Any, name: str, old: Any) -> None:
-    if old is None:
-        delattr(owner, name)
-    else:
-        setattr(owner, name, old)
+def _student_files(source: str) -> frozenset[str]:
+    return frozenset((source, "<string>"))  # code that the student's code compiles counts as the student's
+
+
+def _forbidden(words: str) -> ForbiddenAPI:
+    return ForbiddenAPI(f"{words} is not allowed in this exercise: write it yourself.")
 
 
 class Several:
@@ -151,11 +166,7 @@ class Several:
 
 def hiding(forbidden: Mapping[str, Sequence[str]], source: str) -> Callable[[str], AbstractContextManager[Any]]:
     """For each item a context that hides its forbidden names. Operators and methods (".dot") are left to `facts`."""
-    contexts: dict[str, Several] = {}
-    for item, names in forbidden.items():
-        hidden = [entry for name in names if (entry := _hidden(name, source)) is not None]
-        if hidden:
-            contexts[item] = Several(hidden)
+    contexts = {item: Several(parts) for item, names in forbidden.items() if (parts := _parts(names, source))}
     nothing: AbstractContextManager[Any] = nullcontext()
 
     def context(item: str) -> AbstractContextManager[Any]:
@@ -167,15 +178,23 @@ def hiding(forbidden: Mapping[str, Sequence[str]], source: str) -> Callable[[str
 _SHORT = {"np": "numpy", "tf": "tensorflow", "nn": "torch.nn", "F": "torch.nn.functional"}
 
 
-def _hidden(words: str, source: str) -> Hidden | None:
-    first, _, rest = words.partition(".")
-    if not first.isidentifier() or not rest:
-        return None
-    path, _, name = f"{_SHORT.get(first, first)}.{rest}".rpartition(".")
-    owner = _find(path)
-    if owner is None or isinstance(owner, Dummy) or not hasattr(owner, name):
-        return None
-    return Hidden(owner, name, words, source)
+def _parts(names: Sequence[str], source: str) -> list[AbstractContextManager[Any]]:
+    methods: list[AbstractContextManager[Any]] = []
+    modules: dict[types.ModuleType, dict[str, str]] = {}
+    for words in names:
+        first, _, rest = words.partition(".")
+        path, _, name = f"{_SHORT.get(first, first)}.{rest}".rpartition(".")
+        owner = _find(path) if first and rest else None
+        if isinstance(owner, Dummy) or not hasattr(owner, name):
+            continue
+        if isinstance(owner, types.ModuleType):
+            modules.setdefault(owner, {})[name] = words
+        elif isinstance(owner, type) and owner.__flags__ & _HEAP_TYPE:
+            methods.append(HiddenMethod(owner, name, words, source))
+    return [*(HiddenNames(module, words, source) for module, words in modules.items()), *methods]
+
+
+_HEAP_TYPE = 1 << 9  # a class made by a class statement: its attributes can be set
 
 
 def _find(path: str) -> Any:

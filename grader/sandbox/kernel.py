@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from functools import cache
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
@@ -11,20 +12,24 @@ PR_SET_DUMPABLE = 4
 PR_SET_KEEPCAPS = 8
 PR_SET_NO_NEW_PRIVS = 38
 
-_libc = ctypes.CDLL(None, use_errno=True)
-_libc.syscall.restype = ctypes.c_long
+
+@cache
+def _libc() -> Any:
+    library = ctypes.CDLL(None, use_errno=True)
+    library.syscall.restype = ctypes.c_long
+    return library
 
 
 def syscall(number: int, *arguments: Any) -> int:
     """A raw system call; raises OSError. Integers are widened: ctypes would pass them as 32 bit."""
     wide = [ctypes.c_long(value) if type(value) is int else value for value in arguments]
-    return _checked(_libc.syscall(ctypes.c_long(number), *wide))
+    return _checked(_libc().syscall(ctypes.c_long(number), *wide))
 
 
 def prctl(option: int, value: int) -> None:
     """prctl(2) with one argument; raises OSError."""
     zero = ctypes.c_ulong(0)
-    _checked(_libc.prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero))
+    _checked(_libc().prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero))
 
 
 def capset(mask: int) -> None:
@@ -33,7 +38,7 @@ def capset(mask: int) -> None:
     header = (ctypes.c_uint32 * 2)(version_3, 0)
     low, high = mask & 0xFFFFFFFF, mask >> 32
     sets = (ctypes.c_uint32 * 6)(low, low, 0, high, high, 0)
-    _checked(_libc.capset(header, sets))
+    _checked(_libc().capset(header, sets))
 
 
 def effective_capabilities() -> int:

@@ -96,7 +96,8 @@ def _wire_up(result: int, output: int) -> None:
 def _close_all_but(kept: set[int]) -> None:
     start = RESULT + 1
     for descriptor in sorted(kept):
-        os.closerange(start, descriptor)
+        if start < descriptor:
+            os.closerange(start, descriptor)
         start = descriptor + 1
     os.closerange(start, 1 << 20)
 

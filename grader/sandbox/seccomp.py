@@ -41,18 +41,6 @@ timerfd_settime:286:86 timerfd_gettime:287:87 signalfd4:289:74 eventfd2:290:19 e
 dup3:292:24 pipe2:293:59 preadv:295:69 pwritev:296:70 getcpu:309:168 renameat2:316:276 getrandom:318:278
 membarrier:324:283 copy_file_range:326:285 pkey_mprotect:329:288 pkey_alloc:330:289 pkey_free:331:290
 statx:332:291 rseq:334:293 close_range:436:436 openat2:437:437 faccessat2:439:439 futex_waitv:449:449
-clone [56] 220
-socketpair [53] 199
-sendto [44] 206
-kill [62] 129
-tgkill [234] 131
-prlimit64 [302] 261
-sched_setaffinity [203] 122
-fcntl [72] 25
-ioctl [16] 29
-prctl [157] 167
-seccomp [317] 277
-clone3 [435] 435
 """
 
 #: Calls allowed by argument only, and those answered ENOSYS: name -> (x86_64, aarch64)

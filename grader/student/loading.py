@@ -9,6 +9,7 @@ from __future__ import annotations
 import linecache
 import sys
 import traceback
+from importlib.util import decode_source
 from pathlib import Path
 from types import ModuleType, TracebackType
 
@@ -48,8 +49,8 @@ def load(test_file: Path) -> ModuleType:
         raise CannotLoad(_missing(path)) from None
     linecache.checkcache(str(path))
     try:
-        code = compile(source, str(path), "exec", dont_inherit=True)
-    except (SyntaxError, ValueError) as error:  # ValueError: null bytes
+        code = compile(decode_source(source), str(path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:  # ValueError: null bytes, or bytes that are no UTF-8
         raise CannotLoad(_no_python(path, error)) from None
     module = ModuleType(path.stem)
     module.__file__ = str(path)
@@ -76,8 +77,8 @@ def own_lines(trace: TracebackType | None, path: Path) -> list[str]:
 
 
 def message_of(error: BaseException) -> str:
-    """Type and message of an exception, the way Python prints its last line."""
-    return "".join(traceback.format_exception_only(type(error), error)[-1:]).strip()
+    """Type and message of an exception, without the notes that Hypothesis adds."""
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
 def _missing(path: Path) -> str:
@@ -90,10 +91,8 @@ def _missing(path: Path) -> str:
 
 
 def _no_python(path: Path, error: SyntaxError | ValueError) -> str:
-    if not isinstance(error, SyntaxError):
-        return f"{path.name} is no Python text: {error}. Save it again in your editor."
-    if not error.text:
-        return f"{path.name} cannot be read: {error.msg}. Save the file with the encoding UTF-8."
+    if not isinstance(error, SyntaxError) or not error.text:
+        return f"{path.name} cannot be read: {error}. Save it again as text with the encoding UTF-8."
     text = error.text.expandtabs().rstrip()
     return f"{path.name}, line {error.lineno}:\n    {text}\n    {_caret(error)}\nSyntaxError: {error.msg}"
 

@@ -81,15 +81,17 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
     if call.excinfo is None or not report.failed:
         return PASSED if report.passed else SKIPPED
     if isinstance(call.excinfo.value, CannotLoad):
-        return _broken(item, report)
+        return _broken(item, str(call.excinfo.value), report)
     return _judge(item, call.excinfo.value, report)
 
 
-def _broken(item: pytest.Item, report: pytest.TestReport) -> str:
+def _broken(item: pytest.Item, message: str, report: pytest.TestReport) -> str:
     """Say once for each file why it cannot be loaded; its other checks only stay unchecked."""
     file, reported = item.stash[EXERCISE].file, item.config.stash[REPORTED]
-    if file in reported:
+    if False:
         _skip(report, f"{file.name} cannot be loaded")
+    else:
+        report.longrepr = message
     reported.add(file)
     return BROKEN
 

@@ -26,7 +26,10 @@ from grader.errors import GraderError
 from grader.student.loading import frames_in, message_of, own_lines
 
 COLOURS = {"wrong": "red", "got": "red", "raised": "red", "expected": "green", "hint": "yellow"}
-LONG = 240
+#: How Hypothesis begins the note with the inputs it drew: newer versions, older ones.
+DRAWN = ("Failing test case", "Falsifying example")
+#: Characters of a message or statement that are shown.
+LONG = 400
 
 
 @runtime_checkable
@@ -110,7 +113,7 @@ def innermost(error: BaseException) -> BaseException:
 def is_untouched(error: BaseException, file: Path) -> bool:
     """Whether this is the stub speaking: NotImplementedError, raised by a line of the student's file."""
     frames = frames_in(file, error.__traceback__) if isinstance(error, NotImplementedError) else []
-    return bool(frames) and (frames[-1].line or "").startswith("raise")
+    return bool(frames) and "raise" in (frames[-1].line or "").split()
 
 
 def tell(error: BaseException, check: Check) -> Story | None:
@@ -139,13 +142,15 @@ def _wrong_answer(failure: WrongAnswer, check: Check) -> Iterator[tuple[str, str
     )
     forgot = failure.answer is None and failure.got.startswith("None") and "return" not in failure.hint
     yield from _filled(("note", "did you forget a return?" if forgot else failure.hint))
-    yield from _hint(check, failure.answer)
+    if failure.answer is not None:  # None: the failure holds no answer (require), or a return is missing
+        yield from _hint(check, failure.answer)
 
 
 def _raised(error: BaseException, lines: list[str], check: Check) -> Iterator[tuple[str, str]]:
     yield from _filled(
         ("call", _call(error, check.test_file)),
-        ("raised", message_of(error)),
+        ("with", _drawn(error)),
+        ("raised", _short(message_of(error))),
         ("line", "\n".join(lines)),
         ("note", _note(error, lines, check)),
     )
@@ -168,6 +173,17 @@ def _call(error: BaseException, test_file: Path) -> str:
         return ""
     first, last = frames[-1].lineno or 1, frames[-1].end_lineno or 1
     text = " ".join(" ".join(linecache.getlines(str(test_file))[first - 1 : last]).split())
+    return _short(text)
+
+
+def _drawn(error: BaseException) -> str:
+    """The inputs Hypothesis drew, which it adds to the error as a note, one `name=value` a line."""
+    notes = [note for note in getattr(error, "__notes__", ()) if note.startswith(DRAWN)]
+    lines = [line.partition("  # ")[0].strip(" ,") for note in notes for line in note.splitlines()[1:-1]]
+    return "\n".join(line for line in lines if not line.startswith(("self=", "submission=")))
+
+
+def _short(text: str) -> str:
     return text if len(text) <= LONG else f"{text[:LONG]}…"
 
 

@@ -22,7 +22,7 @@ from grader.verdict import SHARES
 
 RED, YELLOW = (WRONG, CRASHED, BROKEN), (UNFINISHED,)
 STYLES = {PASSED: "green", UNTOUCHED: "dim", **dict.fromkeys(RED, "red"), **dict.fromkeys(YELLOW, "yellow")}
-#: Cells of a bar; below this many columns there are no bars.
+#: Cells of a bar; below this many columns there are only the numbers.
 BAR, WIDTH_FOR_BARS = 8, 60
 #: A title narrower than LEAST_TITLE says nothing and is left out; an item is never narrower than LEAST.
 LEAST_TITLE, LEAST = 12, 6
@@ -46,7 +46,7 @@ class Layout:
     def fit(cls, lines: Sequence[Line], width: int) -> Layout:
         """As wide as the words are, the titles taking what is left of `width`."""
         bar = BAR if width >= WIDTH_FOR_BARS else 0
-        counts = max(len(_counts(row)) for row, _ in lines)
+        counts = max(len(_counts(row, wide=bar > 0)) for row, _ in lines)
         outcome = max(len(row.word) for row, _ in lines)
         points = max(len(_points(entry)) for _, entry in lines)
         item = GAP + max(len(row.item) for row, _ in lines)
@@ -94,7 +94,7 @@ def _table(lines: Sequence[Line], layout: Layout, *, plain: bool) -> Table:
             [Text(title, overflow="ellipsis", no_wrap=True) for title in titles],
         ),
         (layout.bar, [_bar(row, plain=plain) for row, _ in lines]),
-        (layout.counts, [Text(_counts(row), justify="right") for row, _ in lines]),
+        (layout.counts, [Text(_counts(row, wide=layout.bar > 0), justify="right") for row, _ in lines]),
         (layout.outcome, [Text(row.word, STYLES.get(row.word, "")) for row, _ in lines]),
         (layout.points, [Text(_points(entry), justify="right") for _, entry in lines]),
     ]
@@ -112,8 +112,8 @@ def _bar(row: Row, *, plain: bool) -> Text:
     return Text.assemble((full * done, "green"), (empty * (BAR - done), "dim"))
 
 
-def _counts(row: Row) -> str:
-    return f"{row.passed} / {row.checks} examples"
+def _counts(row: Row, *, wide: bool) -> str:
+    return f"{row.passed} / {row.checks}{' examples' if wide else ''}"
 
 
 def _points(entry: Entry | None) -> str:

@@ -143,7 +143,9 @@ def _report(week: Week, candidates: Sequence[Candidate], verdicts: dict[str, Ver
     for key, row in rows.items():
         row.margins = "; ".join(f"{role} {', '.join(values)}" for role, values in ratios[key].items())
         if row.alternatives < ALTERNATIVES:
-            report.problems.append(f"{row.assignment} {row.item}: {row.alternatives} alternatives, {ALTERNATIVES} asked")
+            report.problems.append(
+                f"{row.assignment} {row.item}: {row.alternatives} alternatives, {ALTERNATIVES} asked"
+            )
     report.rows = list(rows.values())
     report.unfailed = _unfailed(candidates, verdicts, failed)
     return report

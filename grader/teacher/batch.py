@@ -115,9 +115,7 @@ def _graded(course: Course, days: Sequence[Day], todo: deque[Job], jobs: int, un
 
 
 def _zygotes(course: Course, days: Sequence[Day], unsafe: bool, stack: ExitStack) -> dict[tuple[str, ...], str]:
-    limits = Limits(
-        call_seconds=course.policies.seconds_per_call, total_seconds=course.policies.seconds_per_submission
-    )
+    limits = Limits(call_seconds=course.policies.seconds_per_call, total_seconds=course.policies.seconds_per_submission)
     sets = dict.fromkeys(tuple(day.frameworks) for day in days)
     return {frameworks: stack.enter_context(Zygote(frameworks, limits, unsafe)).address for frameworks in sets}
 

@@ -49,6 +49,7 @@ class Check:
     universal: bool
     seconds: float
     body: Callable[[Example], None]
+    function: pytest.Function
     examples: list[Example] = field(default_factory=list)
     raw: bytes = b""
     reply: bytes = b""
@@ -83,9 +84,7 @@ class Bench:
     ) -> None:
         self.course, self.day, self.zygote, self.proxy = course, day, zygote, proxy
         self.items = {item.id: item for item in day.items}
-        self.solution = (course.root / "solutions" / day.week / f"{day.module}.py").read_text(
-            encoding="utf-8"
-        )
+        self.solution = (course.root / "solutions" / day.week / f"{day.module}.py").read_text(encoding="utf-8")
         hidden = course.root / "grader" / "hidden" / day.week
         self.mistakes = read_variants(hidden / f"mistakes_{day.module}.py")
         self.alternatives = read_variants(hidden / f"alternatives_{day.module}.py")
@@ -158,9 +157,7 @@ class Bench:
         mark = next(iter(function.iter_markers("grades")), None)
         if mark is None or mark.args[0] not in self.items:
             what = (
-                "has no @grades(...)"
-                if mark is None
-                else f"grades {mark.args[0]!r}, which course.toml does not know"
+                "has no @grades(...)" if mark is None else f"grades {mark.args[0]!r}, which course.toml does not know"
             )
             raise HiddenTestError(f"{function.nodeid}: {what}")
         seconds = mark.kwargs.get("timeout") or self.course.policies.seconds_per_call
@@ -170,9 +167,7 @@ class Bench:
         with _spied(function, recorder, self._seed(function), self.proxy) as body:
             for report in runtestprotocol(function, log=False, nextitem=None):
                 if report.failed:
-                    raise HiddenTestError(
-                        f"{function.nodeid} rejects our own solution:\n{report.longreprtext[-4000:]}"
-                    )
+                    raise HiddenTestError(f"{function.nodeid} rejects our own solution:\n{report.longreprtext[-4000:]}")
         check = Check(
             name=function.nodeid.rpartition("/")[2],
             item=mark.args[0],
@@ -181,6 +176,7 @@ class Bench:
             universal=function.cls is not None and issubclass(function.cls, Universal),
             seconds=seconds,
             body=body,
+            function=function,
             examples=recorder.examples,
             timed=recorder.timed,
         )

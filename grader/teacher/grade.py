@@ -10,44 +10,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from grader.checking.failures import CheckFailed, StudentRaised
 from grader.checking.timing import Inconclusive
-from grader.checking.transcript import Diverged, Live, Player, Replayer, same_answers
+from grader.checking.transcript import Diverged, Example, Live, Player, Replayer
 from grader.checking.universal import HINTS
-from grader.compare import Tolerance, difference
 from grader.course import Day, Item
 from grader.errors import WireError
 from grader.sandbox.cage import Worker, WorkerDied
 from grader.sandbox.facts import Facts, forbidden_uses
 from grader.sandbox.wire import Answer, Raised, decode_answers
 from grader.teacher.bench import BANNED, PATIENCE, Bench, Check
+from grader.teacher.findings import PASSED, Finding, call_text, of_ban, of_exception, of_stumble, result_of
+from grader.teacher.naming import named
+from grader.teacher.shrink import smallest
 from grader.teacher.submissions import Submission
 from grader.verdict import EARNS, CheckResult, ItemResult, Outcome, Receipt, Status, Verdict, score
 
-PLAIN_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError, ZeroDivisionError, ArithmeticError)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """How a check came out, before the known mistakes are asked."""
-
-    outcome: Outcome
-    message: str = ""
-    mistake: str = ""
-    hint: str = ""
-    example: str = ""
-    staff: str = ""
-    answers: tuple[Answer, ...] = ()
-
-
-PASSED = Finding(Outcome.PASSED)
+PLAIN_ERRORS = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    ZeroDivisionError,
+    ArithmeticError,
+)
 
 
 def grade(bench: Bench, submission: Submission, receipt: Receipt, only: str = "") -> Verdict:
@@ -69,7 +63,12 @@ def grade(bench: Bench, submission: Submission, receipt: Receipt, only: str = ""
 def ungraded(day: Day, submission: Submission, receipt: Receipt) -> Verdict:
     """The verdict of a submission that cannot be read: its status, its message, no points."""
     return Verdict(
-        submission.student, submission.assignment, submission.status, _zero(day), submission.message, receipt=receipt
+        submission.student,
+        submission.assignment,
+        submission.status,
+        _zero(day),
+        submission.message,
+        receipt=receipt,
     )
 
 
@@ -130,7 +129,7 @@ class Sitting:
             line, name = uses[0]
             message = f"line {line}: {name} may not be used in {item.id}"
             found = Finding(Outcome.FAILED, message, "forbidden_api", HINTS["forbidden_api"])
-            results = [_result(check, found) for check in checks]
+            results = [result_of(check, found) for check in checks]
         else:
             results = self._checks(checks)
         points = score(item.points, results) if not uses else 0.0
@@ -140,10 +139,10 @@ class Sitting:
         findings: dict[str, Finding] = {}
         for check in checks:
             findings[check.name] = self._needs(check, checks, findings) or self._judge(check)
-        named = self._name(checks, findings)
+        told = named(self.bench, checks, findings)
         if any(found.mistake == "forbidden_api" for found in findings.values()):
-            return [_result(check, _forbidden(named[check.name])) for check in checks]
-        return [_result(check, named[check.name]) for check in checks]
+            return [result_of(check, of_ban(told[check.name])) for check in checks]
+        return [result_of(check, told[check.name]) for check in checks]
 
     def _needs(self, check: Check, checks: Sequence[Check], findings: dict[str, Finding]) -> Finding | None:
         """Why a check need not run: nothing is written yet, or the values it rests on are wrong."""
@@ -179,9 +178,30 @@ class Sitting:
         answers = answers or tuple(decode_answers(reply))
         key = (check.name, hashlib.sha256(reply + b"\0" + printed).digest())
         if key not in self.bench.memo:
-            self.bench.memo[key] = self._run(check, answers, printed)
-        found = self.bench.memo[key]
-        return found if found is not None else self._live(check)
+            found = self._run(check, answers, printed)
+            failed = found is not None and found.outcome is Outcome.FAILED
+            plainest = smallest(check.function, self.bench.proxy, self._fails(check)) if failed else None
+            self.bench.memo[key] = (found, plainest)
+        found, plainest = self.bench.memo[key]
+        return self._live(check) if found is None else self._retold(check, found, plainest)
+
+    def _fails(self, check: Check) -> Callable[[Example], bool]:
+        return lambda example: self._once(check, example).outcome is Outcome.FAILED
+
+    def _once(self, check: Check, example: Example) -> Finding:
+        """One example, live."""
+        player = Live(example, self.worker(), self.bench.reference, check.seconds)
+        return self._body(check, player, example, ())
+
+    def _retold(self, check: Check, found: Finding, plainest: Example | None) -> Finding:
+        """The failure on the smallest input, in this student's own answers, where it fails there too."""
+        if plainest is None:
+            return found
+        with contextlib.suppress(WorkerDied):
+            own = self._once(check, plainest)
+            if own.outcome is Outcome.FAILED:
+                return replace(found, message=own.message, example=own.example)
+        return found
 
     def _run(self, check: Check, answers: tuple[Answer, ...], printed: bytes) -> Finding | None:
         """The body on a student's answers, example by example; the plainest failure counts. None: must run live."""
@@ -190,7 +210,7 @@ class Sitting:
             own = answers[start : start + len(example.calls)]
             start += len(example.calls)
             try:
-                found = self._body(check, Replayer(example, own, printed), lambda e=example: check.body(e), example, own)
+                found = self._body(check, Replayer(example, own, printed), example, own)
             except Diverged:
                 return None
             if found.outcome is not Outcome.PASSED:
@@ -205,23 +225,23 @@ class Sitting:
         for example in check.examples:
             player = Live(example, self.worker(), self.bench.reference, check.seconds)
             try:
-                found = self._body(check, player, lambda e=example: check.body(e), example, ())
+                found = self._body(check, player, example, ())
             except WorkerDied as died:
-                call = f"call      {_call_text(player)}\n" if player.made else ""
+                call = f"call      {call_text(player)}\n" if player.made else ""
                 return Finding(Outcome.FAILED, f"{call}{died.reason}")
             found = replace(found, staff=player.timing) if player.timing else found
             if found.outcome is not Outcome.PASSED or player.timing:
                 return found
         return PASSED
 
-    def _body(self, check, player: Player, body: Callable[[], None], example, own: Sequence[Answer]) -> Finding:
+    def _body(self, check: Check, player: Player, example: Example, own: Sequence[Answer]) -> Finding:
         self.bench.proxy.play(player, check.item)
         try:
-            body()
+            check.body(example)
         except (Diverged, WorkerDied):
             raise
         except StudentRaised as raised:
-            return _raised(raised)
+            return of_exception(raised)
         except CheckFailed as failed:
             return Finding(Outcome.FAILED, failed.text(), failed.mistake, "", failed.call)
         except Inconclusive as doubt:
@@ -229,74 +249,7 @@ class Sitting:
         except AssertionError as failed:
             return Finding(Outcome.FAILED, str(failed).partition("\n")[0])
         except PLAIN_ERRORS:
-            return _stumbled(example, own) or Finding(Outcome.GRADER_ERROR, staff=traceback.format_exc())
+            return of_stumble(example, own) or Finding(Outcome.GRADER_ERROR, staff=traceback.format_exc())
         except Exception:  # noqa: BLE001  (a hidden test that breaks is our fault, whatever it raised)
             return Finding(Outcome.GRADER_ERROR, staff=traceback.format_exc())
         return PASSED
-
-    def _name(self, checks: Sequence[Check], findings: dict[str, Finding]) -> dict[str, Finding]:
-        """Give failed checks the name of the known mistake whose answers are the student's."""
-        hints = {variant.slug: variant.hint for variant in self.bench.mistakes if variant.of == checks[0].item} | HINTS
-        matches = {check.name: self._matching(check, findings[check.name]) for check in checks}
-        votes = Counter(slug for slugs in matches.values() for slug in slugs)
-        named = {}
-        for name, found in findings.items():
-            slug = found.mistake or max(matches[name], key=lambda s: votes[s], default="")
-            named[name] = replace(found, mistake=slug, hint=found.hint or hints.get(slug, "")) if slug else found
-        return named
-
-    def _matching(self, check: Check, found: Finding) -> list[str]:
-        if found.outcome is not Outcome.FAILED or not found.answers or found.mistake:
-            return []
-        mine = [variant for variant in self.bench.mistakes if variant.of == check.item]
-        return [variant.slug for variant in mine if self._matches(variant, check, found)]
-
-    def _matches(self, variant, check: Check, found: Finding) -> bool:
-        theirs = self.bench.transcript(variant, check)
-        return theirs is not None and same_answers(found.answers, theirs)
-
-
-def _raised(raised: StudentRaised) -> Finding:
-    if raised.raised.type_name == "NotImplementedError":
-        return Finding(Outcome.NOT_ATTEMPTED, "not written yet")
-    mistake = "forbidden_api" if raised.raised.type_name == "ForbiddenAPI" else ""
-    return Finding(Outcome.FAILED, raised.text(), mistake, example=raised.call)
-
-
-def _forbidden(found: Finding) -> Finding:
-    outcome = Outcome.FAILED if found.outcome is not Outcome.NOT_ATTEMPTED else found.outcome
-    return replace(found, outcome=outcome, mistake="forbidden_api", hint=HINTS["forbidden_api"])
-
-
-def _stumbled(example, own: Sequence[Answer]) -> Finding | None:
-    """The test tripped over an answer of the wrong form: say so. None when every answer had the right form."""
-    for recorded, answer in zip(example.calls, own, strict=False):
-        if answer.error is not None:
-            continue
-        found = difference(answer.value, recorded.answer.value, Tolerance(rtol=1e300))
-        if found and found.rung in {"type", "shape", "length", "keys", "dtype"}:
-            message = f"{recorded.call.target} returned {found.got}; expected {found.expected}. {found.note}".strip()
-            return Finding(Outcome.FAILED, message)
-    return None
-
-
-def _call_text(player: Live) -> str:
-    from grader.checking.remote import describe
-
-    call = player.made[-1]
-    return describe(call.target, call.args, dict(call.kwargs))
-
-
-def _result(check: Check, found: Finding) -> CheckResult:
-    return CheckResult(
-        name=check.name,
-        item=check.item,
-        part=check.part,
-        sentence=check.sentence,
-        outcome=found.outcome,
-        message=found.message,
-        mistake=found.mistake,
-        hint=found.hint,
-        example=found.example,
-        staff=found.staff,
-    )

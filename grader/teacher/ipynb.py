@@ -18,9 +18,7 @@ class DamagedNotebook(ValueError):
 #: Cell magics below which stands Python; under any other (`%%bash`, `%%html`, ...) the cell is no Python.
 _PYTHON_CELLS = frozenset({"capture", "prun", "python", "python3", "time", "timeit"})
 #: IPython's own lines, where a statement begins: `%magic`, `!command`, `?name`, `name?`, `x = !command`.
-_IPYTHON = re.compile(
-    r"\s*(%{1,2}[A-Za-z_]|!|\?)|\s*[\w.]+\?{1,2}\s*$|\s*[A-Za-z_][\w, .]*=\s*(%[A-Za-z_]|!)"
-)
+_IPYTHON = re.compile(r"\s*(%{1,2}[A-Za-z_]|!|\?)|\s*[\w.]+\?{1,2}\s*$|\s*[A-Za-z_][\w, .]*=\s*(%[A-Za-z_]|!)")
 #: More brackets than any notebook has; parsing them would only fill the judge's memory.
 _MOST_BRACKETS = 200_000
 _QUOTES = re.compile(r'"""|\'\'\'|"|\'')
@@ -81,16 +79,14 @@ def _nbgrader(cell: dict[str, Any]) -> dict[str, Any]:
 
 def _counts(nbgrader: dict[str, Any]) -> bool:
     """A solution, or a locked cell that is no test: the imports and helpers that are given."""
-    return nbgrader.get("solution") is True or (
-        nbgrader.get("locked") is True and nbgrader.get("grade") is not True
-    )
+    return nbgrader.get("solution") is True or (nbgrader.get("locked") is True and nbgrader.get("grade") is not True)
 
 
 def python_of(text: str) -> str:
     """A cell's text without IPython's own lines; line numbers stay.
 
-    A line counts as IPython's only where a statement begins: `% b)` may continue an expression, and a line of a
-    docstring may begin with `!`. In an indented block `pass` takes its place, so that the block stays a block.
+    A line counts as IPython's only where a statement begins: `% b)` may continue an expression, and a line of
+    a docstring may begin with `!`. In an indented block `pass` takes its place: the block stays a block.
     """
     lines = re.split(r"\r\n|\r|\n", text)  # what Python calls a line; splitlines() also cuts at U+2028
     first = next((line for line in lines if line.strip()), "")

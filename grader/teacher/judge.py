@@ -29,7 +29,9 @@ settings.register_profile(
     deadline=None,
     database=None,
     max_examples=EXAMPLES,
-    phases=(Phase.explicit, Phase.generate),
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    print_blob=False,
+    report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
 
@@ -37,9 +39,7 @@ settings.register_profile(
 ZygoteFor = Callable[[Sequence[str]], Zygote]
 
 
-def with_judge(
-    course: Course, days: Sequence[Day], zygote_for: ZygoteFor, work: Callable[[Judge], None]
-) -> None:
+def with_judge(course: Course, days: Sequence[Day], zygote_for: ZygoteFor, work: Callable[[Judge], None]) -> None:
     """Start pytest once on the tests of `days` and let `work` use the judge.
 
     Raises:

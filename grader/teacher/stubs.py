@@ -94,9 +94,7 @@ def _read(path: Path, file: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise CourseError(
-            f"{file}: there is no such solution; write it, or take the day out of course.toml"
-        ) from None
+        raise CourseError(f"{file}: there is no such solution; write it, or take the day out of course.toml") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{file}: cannot be read ({error}); it must be a UTF-8 text file") from None
 
@@ -109,9 +107,7 @@ def _regions(lines: Sequence[str], file: str) -> list[_Region]:
     owners = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     regions = []
     for begin, end in _markers(lines, file):
-        inside = (
-            node.name for node in owners if node.lineno - 1 <= begin and end < (node.end_lineno or 0) + 1
-        )
+        inside = (node.name for node in owners if node.lineno - 1 <= begin and end < (node.end_lineno or 0) + 1)
         regions.append(_Region(begin, end, next(inside, "")))
     return regions
 
@@ -120,9 +116,7 @@ def _parse(text: str, file: str) -> ast.Module:
     try:
         return ast.parse(text)
     except SyntaxError as error:
-        raise CourseError(
-            f"{file}, line {error.lineno}: this is no Python ({error.msg}); correct it"
-        ) from None
+        raise CourseError(f"{file}, line {error.lineno}: this is no Python ({error.msg}); correct it") from None
 
 
 def _markers(lines: Sequence[str], file: str) -> Iterator[tuple[int, int]]:
@@ -193,9 +187,7 @@ def _stub_block(lines: Sequence[str], region: _Region) -> range:
 def _uncommented(line: str, file: str, number: int) -> str:
     indent, text = line[: len(line) - len(line.lstrip())], line.strip()
     if text != "#" and not text.startswith("# "):
-        raise CourseError(
-            f"{file}, line {number + 1}: a line of a STUB block begins with '# '; add the blank"
-        )
+        raise CourseError(f"{file}, line {number + 1}: a line of a STUB block begins with '# '; add the blank")
     return (indent + text[2:]).rstrip()
 
 
@@ -231,9 +223,7 @@ def _demand_no_leak(lines: Sequence[str], regions: Sequence[_Region], stub: str,
         if leaks and (not block or len(leaks) == len(telling)):
             line = lines[leaks[0]].strip()
             todo = "take it out of the docstring or the given code, or write it differently"
-            raise CourseError(
-                f"{file}, line {leaks[0] + 1}: the stub would show {line!r} of the answer; {todo}"
-            )
+            raise CourseError(f"{file}, line {leaks[0] + 1}: the stub would show {line!r} of the answer; {todo}")
 
 
 def _tells(line: str) -> bool:

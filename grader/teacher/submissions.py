@@ -91,9 +91,7 @@ def _student_folders(root: Path, days: Sequence[Day]) -> dict[str, str]:
     if assignments := sorted({day.assignment for day in days} & set(found)):
         raise SubmissionError(f"{root}: holds {assignments[0]} itself; give the folder above it; {layout}")
     if "submitted" in found:
-        raise SubmissionError(
-            f"{root}: holds a folder submitted; did you mean {root / 'submitted'}? {layout}"
-        )
+        raise SubmissionError(f"{root}: holds a folder submitted; did you mean {root / 'submitted'}? {layout}")
     return {name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"): name for name in found}
 
 
@@ -169,9 +167,7 @@ def _explain_absence(place: int, wanted: str, assignment: str) -> NoReturn:
     if not found:
         raise _Unfit(Status.MISSING, f"The folder {assignment} is empty: this assignment asks for {wanted}.")
     listed = ", ".join(_short(name) for name in found[:3]) + (", ..." if len(found) > len(found[:3]) else "")
-    raise _Unfit(
-        Status.WRONG_NAME, f"Found {listed}, but this assignment asks for {wanted}: rename your file."
-    )
+    raise _Unfit(Status.WRONG_NAME, f"Found {listed}, but this assignment asks for {wanted}: rename your file.")
 
 
 def _is_directory(place: int, name: str) -> bool:
@@ -261,9 +257,7 @@ def _demand_text(data: bytes, name: str) -> None:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _Unfit(Status.UNREADABLE, f"{name} is saved as UTF-16: save it as UTF-8.")
     if b"\0" in data:
-        raise _Unfit(
-            Status.UNREADABLE, f"{name} holds binary data, not Python text: hand in the .py file itself."
-        )
+        raise _Unfit(Status.UNREADABLE, f"{name} holds binary data, not Python text: hand in the .py file itself.")
     declared = _declared_encoding(data)
     try:
         known = codecs.lookup(declared).name in _ENCODINGS
@@ -276,9 +270,7 @@ def _demand_text(data: bytes, name: str) -> None:
         data.decode(declared)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _Unfit(
-            Status.UNREADABLE, f"{name}, line {line}, is not {declared} text: save it as UTF-8."
-        ) from None
+        raise _Unfit(Status.UNREADABLE, f"{name}, line {line}, is not {declared} text: save it as UTF-8.") from None
 
 
 def _declared_encoding(data: bytes) -> str:

@@ -8,8 +8,8 @@ Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The m
     cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
 
 Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so are
-the results; otherwise they are float64.
+ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
+are the results; otherwise they are float64.
 """
 
 from __future__ import annotations

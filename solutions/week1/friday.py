@@ -56,7 +56,7 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
 
 
 def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The W and b of H(X) = XW + b with the smallest mean squared error, in one step, without a learning rate.
+    """The W and b of H(X) = XW + b with the smallest mean squared error: one step, no learning rate.
 
     Hide the bias first: let Z be X with a column of ones appended (it goes last). Then H = Zw, where the last
     row of w is b and the rows above it are W. Where the cost is smallest, its gradient is zero:

@@ -16,8 +16,17 @@ Arrays = tuple[Any, ...]
 
 def number(answer: object) -> float:
     """A student's answer as a float; anything that is no number fails the check."""
-    require(isinstance(answer, int | float | np.floating), f"one number is asked, got {type(answer).__name__}")
+    kind = type(answer).__name__
+    require(isinstance(answer, int | float | np.floating), f"one number is asked, got {kind}")
     return float(answer)  # type: ignore[arg-type]
+
+
+def array(answer: object, shape: tuple[int, ...]) -> np.ndarray:
+    """A student's answer as an array of that shape; anything else fails the check."""
+    require(isinstance(answer, np.ndarray), f"an array is asked, got {type(answer).__name__}")
+    found = np.asarray(answer)
+    require(found.shape == shape, f"an array of the shape {shape} is asked, got {found.shape}")
+    return found
 
 
 def exact_pairs() -> st.SearchStrategy[Arrays]:
@@ -27,7 +36,14 @@ def exact_pairs() -> st.SearchStrategy[Arrays]:
 
 
 #: Pairs of shapes that differ; NumPy would stretch all but the last to a common one.
-DIFFERENT = [((5,), (5, 1)), ((6, 1), (6,)), ((1, 3), (2, 3)), ((2, 3), (3,)), ((3,), (1,)), ((), (4,)), ((3,), (4,))]
+DIFFERENT = [((5,), (5, 1)), ((6, 1), (6,)), ((1, 3), (2, 3)), ((2, 3), (3,)), ((3,), (1,)), ((3,), (2,))]
+
+
+#: Integer arguments; in the first pair 10 - 20 wraps round to 246 unless it is cast first.
+WHOLE = [
+    (np.array([10, 20, 30, 40], np.uint8), np.array([20, 10, 35, 0], np.uint8)),
+    (np.array([[1, 2], [3, 4]]), np.array([[5, -6], [7, 9]])),
+]
 
 
 def misfits() -> st.SearchStrategy[Arrays]:
@@ -38,12 +54,28 @@ def misfits() -> st.SearchStrategy[Arrays]:
 # ------------------------------------------------------------- predict_linear
 
 
+#: (n, d, k), all different, k = 1 among them; and one with d = k, where W and its transpose both fit.
+SIZES = ((2, 3, 1), (4, 2, 1), (4, 2, 3), (2, 4, 3), (5, 3, 2), (3, 4, 2), (2, 3, 3))
+
+
 @st.composite
 def linear_problems(draw: st.DrawFn, bias: str = "") -> Arrays:
-    """X (n, d), W (d, k) and b, a number or (k,); sometimes d = k, where W and its transpose both fit."""
-    n, d, k = draw(st.sampled_from(((2, 3, 1), (4, 2, 1), (4, 2, 3), (2, 4, 3), (5, 3, 2), (3, 2, 2), (2, 3, 3))))
+    """X (n, d), W (d, k) and b, which is a number or a vector (k,)."""
+    n, d, k = draw(st.sampled_from(SIZES))
     kind = bias or draw(st.sampled_from(("number", "vector")))
     return draw(arrays((n, d))), draw(arrays((d, k))), draw(numbers() if kind == "number" else arrays((k,)))
+
+
+def with_second_X() -> st.SearchStrategy[Arrays]:
+    """A linear problem and another X of the same shape."""
+    return linear_problems().flatmap(lambda problem: st.tuples(st.just(problem), arrays(problem[0].shape)))
+
+
+def with_row_order() -> st.SearchStrategy[Arrays]:
+    """A linear problem and an order of its rows."""
+    return linear_problems().flatmap(
+        lambda problem: st.tuples(st.just(problem), st.permutations(range(len(problem[0]))))
+    )
 
 
 @grades("predict_linear")
@@ -55,24 +87,21 @@ def test_predictions_are_XW_plus_b(submission: Any, problem: Arrays) -> None:
 
 
 @grades("predict_linear")
-@given(problem=linear_problems(), data=st.data())
-def test_predictions_add_up(submission: Any, problem: Arrays, data: st.DataObject) -> None:
+@given(problem=with_second_X())
+def test_predictions_add_up(submission: Any, problem: Arrays) -> None:
     """The hypothesis is linear: H(X1) + H(X2) - b = H(X1 + X2)."""
-    first, W, b = problem
-    second = data.draw(arrays(first.shape))
-    parts = [submission.predict_linear(X, W, b) for X in (first, second)]
+    (first, W, b), second = problem
     shape = (len(first), W.shape[1])
-    require(all(np.shape(part) == shape for part in parts), f"the predictions must have the shape {shape}")
-    together = submission.predict_linear(first + second, W, b)
-    assert_close(together, parts[0] + parts[1] - b, what="H(X1 + X2) against H(X1) + H(X2) - b")
+    one, other, both = (submission.predict_linear(X, W, b) for X in (first, second, first + second))
+    parts = array(one, shape) + array(other, shape) - b
+    assert_close(both, parts, what="H(X1 + X2) against H(X1) + H(X2) - b")
 
 
 @grades("predict_linear")
-@given(problem=linear_problems(), data=st.data())
-def test_shuffled_rows_give_shuffled_predictions(submission: Any, problem: Arrays, data: st.DataObject) -> None:
+@given(problem=with_row_order())
+def test_shuffled_rows_give_shuffled_predictions(submission: Any, problem: Arrays) -> None:
     """Each row of X is predicted by itself: reordering the rows reorders the predictions."""
-    X, W, b = problem
-    order = data.draw(st.permutations(range(len(X))))
+    (X, W, b), order = problem
     check(submission.predict_linear, X[order], W, b, expected=(X @ W + b)[order])
 
 
@@ -111,7 +140,10 @@ class TestPredictLinearUniversal(Universal, of="predict_linear"):
     """What holds for every exercise."""
 
     args = linear_problems()
-    one = [(np.array([[2.0, 3.0]]), np.array([[1.0], [-1.0]]), 4.0), (np.ones((1, 2)), np.ones((2, 3)), np.arange(3.0))]
+    one = [
+        (np.array([[2.0, 3.0]]), np.array([[1.0], [-1.0]]), 4.0),
+        (np.array([[2.0, 3.0]]), np.array([[1.0, 0.0, 2.0], [-1.0, 5.0, 0.5]]), np.arange(3.0)),
+    ]
     rejects = {
         "X of rank 1": (np.ones(2), np.ones((2, 3)), 0.0),
         "W of rank 1": (np.ones((4, 2)), np.ones(2), 0.0),
@@ -183,10 +215,7 @@ class TestMseUniversal(Universal, of="mse"):
 
     args = exact_pairs()
     one = [(np.array([3.0]), np.array([1.0])), (np.array([[-2.0]]), np.array([[2.0]]))]
-    integers = [
-        (np.array([10, 20, 30, 40], np.uint8), np.array([20, 10, 35, 0], np.uint8)),  # 10 - 20 wraps round to 246
-        (np.array([[1, 2], [3, 4]]), np.array([[5, -6], [7, 9]])),
-    ]
+    integers = WHOLE
     rejects = {"no elements": (np.ones(0), np.ones(0)), "no rows": (np.ones((0, 3)), np.ones((0, 3)))}
     without = {"U7"}
 
@@ -206,12 +235,18 @@ def table_of_costs(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.array([sum((W * x_i - y_i) ** 2 for x_i, y_i in zip(x, y, strict=True)) / len(x) for W in Ws])
 
 
-def curve(answer: object, q: int) -> np.ndarray:
-    """A student's answer as an array of q costs; anything else fails the check."""
-    require(isinstance(answer, np.ndarray), f"an array is asked, got {type(answer).__name__}")
-    costs = np.asarray(answer)
-    require(costs.shape == (q,), f"{q} values of W need {q} costs, got the shape {costs.shape}")
-    return costs
+@st.composite
+def points(draw: st.DrawFn, lo: float = -8) -> Arrays:
+    """x and y of one length, x from `lo` up."""
+    m = draw(sizes())
+    return draw(arrays((m,), lo)), draw(arrays((m,)))
+
+
+def with_point_order() -> st.SearchStrategy[Arrays]:
+    """Ws, x and y with an order of the points."""
+    return curves().flatmap(
+        lambda problem: st.tuples(st.just(problem), st.permutations(range(len(problem[1]))))
+    )
 
 
 @grades("cost_curve")
@@ -222,59 +257,55 @@ def test_each_W_has_its_cost(submission: Any, problem: Arrays) -> None:
 
 
 @grades("cost_curve")
-@given(x=vectors(), data=st.data(), q=st.integers(5, 9))
-def test_the_curve_is_a_parabola(submission: Any, x: np.ndarray, data: st.DataObject, q: int) -> None:
+@given(xy=points(), q=st.integers(5, 9))
+def test_the_curve_is_a_parabola(submission: Any, xy: Arrays, q: int) -> None:
     """On an evenly spaced grid of Ws the third differences of the cost are 0."""
-    y = data.draw(vectors(len(x)))
-    Ws = np.linspace(-3, 3, q)
-    costs = curve(submission.cost_curve(Ws, x, y), q)
+    costs = array(submission.cost_curve(np.linspace(-3, 3, q), *xy), (q,))
     bends = np.abs(np.diff(costs, 3))
     require(np.all(bends <= 1e-9 * (1 + np.max(np.abs(costs)))), "the costs do not lie on a parabola in W")
 
 
 @grades("cost_curve")
-@given(x=vectors(lo=1), data=st.data())
-def test_the_lowest_point_is_the_best_W(submission: Any, x: np.ndarray, data: st.DataObject) -> None:
+@given(xy=points(lo=1))
+def test_the_lowest_point_is_the_best_W(submission: Any, xy: Arrays) -> None:
     """The smallest cost on a grid belongs to the W nearest to sum(x y) / sum(x^2)."""
-    y = data.draw(vectors(len(x)))
-    best = float(np.sum(x * y) / np.sum(x * x))
-    Ws = np.linspace(-10, 10, 41)
-    costs = curve(submission.cost_curve(Ws, x, y), len(Ws))
-    distance = np.abs(Ws - best)
-    require(
-        distance[int(np.argmin(costs))] <= np.min(distance) + 1e-9,
-        f"the best W is {best:.4g}, but your curve is lowest at {Ws[int(np.argmin(costs))]:g}",
-    )
+    x, y = xy
+    Ws, best = np.linspace(-10, 10, 41), float(np.sum(x * y) / np.sum(x * x))
+    lowest = int(np.argmin(array(submission.cost_curve(Ws, x, y), Ws.shape)))
+    near = abs(Ws[lowest] - best) <= np.min(np.abs(Ws - best)) + 1e-9
+    require(near, f"the best W is {best:.4g}, but your curve is lowest at {Ws[lowest]:g}")
 
 
 @grades("cost_curve")
-@given(x=vectors(), data=st.data())
-def test_no_Ws_give_an_empty_curve(submission: Any, x: np.ndarray, data: st.DataObject) -> None:
+@given(xy=points())
+def test_no_Ws_give_an_empty_curve(submission: Any, xy: Arrays) -> None:
     """q = 0 is allowed: the answer has the shape (0,)."""
-    check(submission.cost_curve, np.zeros(0), x, data.draw(vectors(len(x))), expected=np.zeros(0))
+    check(submission.cost_curve, np.zeros(0), *xy, expected=np.zeros(0))
 
 
 @grades("cost_curve")
-@given(problem=curves(), data=st.data())
-def test_the_order_of_the_examples_does_not_matter(submission: Any, problem: Arrays, data: st.DataObject) -> None:
+@given(problem=with_point_order())
+def test_the_order_of_the_points_does_not_matter(submission: Any, problem: Arrays) -> None:
     """Reordering x and y together changes nothing."""
-    Ws, x, y = problem
-    order = data.draw(st.permutations(range(len(x))))
+    (Ws, x, y), order = problem
     check(submission.cost_curve, Ws, x[order], y[order], expected=table_of_costs(Ws, x, y))
 
 
 @grades("cost_curve", part="P")
 def test_cost_curve_is_vectorised(submission: Any) -> None:
     """2001 values of W on 500 examples take at most 15 times as long as the model solution."""
-    x = np.linspace(-2, 3, 500)
-    runs_like_reference(submission.cost_curve, np.linspace(-10, 10, 2001), x, np.sin(x), k=15, mistake="python_loop")
+    Ws, x = np.linspace(-10, 10, 2001), np.linspace(-2, 3, 500)
+    runs_like_reference(submission.cost_curve, Ws, x, np.sin(x), k=15, mistake="python_loop")
 
 
 class TestCostCurveUniversal(Universal, of="cost_curve"):
     """What holds for every exercise."""
 
     args = curves()
-    one = [(np.array([0.0, 1.0, 2.0]), np.array([3.0]), np.array([-1.0])), (np.ones(1), np.ones(1), np.zeros(1))]
+    one = [
+        (np.array([0.0, 1.0, 2.0]), np.array([3.0]), np.array([-1.0])),
+        (np.array([2.0]), np.array([0.5]), np.array([4.0])),
+    ]
     rejects = {
         "x longer than y": (np.ones(3), np.ones(4), np.ones(2)),
         "one x, many y": (np.ones(3), np.ones(1), np.ones(4)),
@@ -294,7 +325,8 @@ KEYS = ("sae", "mae", "sse", "mse", "rmse")
 
 def metrics(answer: object) -> dict[str, float]:
     """A student's answer as the five numbers; anything else fails the check."""
-    require(isinstance(answer, dict) and set(answer) == set(KEYS), f"a dict with the keys {', '.join(KEYS)} is asked")
+    right = isinstance(answer, dict) and set(answer) == set(KEYS)
+    require(right, f"a dict with the keys {', '.join(KEYS)} is asked")
     return {key: number(value) for key, value in answer.items()}  # type: ignore[attr-defined]
 
 
@@ -319,8 +351,8 @@ def test_mae_and_rmse_bound_each_other(submission: Any, pair: Arrays) -> None:
     pred, target = pair
     found = metrics(submission.error_metrics(pred, target))
     mae, rmse, slack = found["mae"], found["rmse"], 1e-9
-    require(mae <= rmse + slack, f"mae {mae:g} is larger than rmse {rmse:g}", mistake="")
-    require(rmse <= pred.size**0.5 * mae + slack, f"rmse {rmse:g} is larger than sqrt(n) * mae", mistake="")
+    require(mae <= rmse + slack, f"mae {mae:g} is larger than rmse {rmse:g}")
+    require(rmse <= pred.size**0.5 * mae + slack, f"rmse {rmse:g} is larger than sqrt(n) * mae")
 
 
 @grades("error_metrics")
@@ -330,8 +362,8 @@ def test_the_sign_of_the_errors_does_not_matter(submission: Any, pair: Arrays) -
     pred, target = pair
     there, back = (metrics(submission.error_metrics(*two)) for two in ((pred, target), (target, pred)))
     for key in KEYS:
-        mistake = "signed_error" if key in ("sae", "mae") else ""
-        assert_close(back[key], there[key], what=f"{key} with prediction and target swapped", mistake=mistake)
+        slug = "signed_error" if key in ("sae", "mae") else ""
+        assert_close(back[key], there[key], what=f"{key} with prediction and target swapped", mistake=slug)
 
 
 @grades("error_metrics")
@@ -356,10 +388,7 @@ class TestErrorMetricsUniversal(Universal, of="error_metrics"):
 
     args = exact_pairs()
     one = [(np.array([3.0]), np.array([1.0])), (np.array([[-2.0]]), np.array([[2.0]]))]
-    integers = [
-        (np.array([10, 20, 30, 40], np.uint8), np.array([20, 10, 35, 0], np.uint8)),  # 10 - 20 wraps round to 246
-        (np.array([[1, 2], [3, 4]]), np.array([[5, -6], [7, 9]])),
-    ]
+    integers = WHOLE
     rejects = {
         **{f"{a} against {b}": (np.ones(a), np.zeros(b)) for a, b in DIFFERENT},
         "no elements": (np.ones(0), np.ones(0)),

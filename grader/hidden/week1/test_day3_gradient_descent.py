@@ -6,21 +6,19 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checking import Universal, assert_close, beside, check, check_raises, grades, inside, require
 from grader.checking.strategies import arrays, matrices, numbers, shapes, sizes
 
-# Inputs ------------------------------------------------------------------------------------------------------
+# Inputs and oracles
 
 
 @st.composite
-def problems(draw: st.DrawFn, **fixed: int) -> tuple[np.ndarray, ...]:
+def problems(draw: st.DrawFn) -> tuple[np.ndarray, ...]:
     """(X, y, W, b) of a linear model. n, d and k differ, so that no transposed product goes unseen."""
     n, d, k = draw(st.permutations([1, 2, 3, 4, 5]).filter(lambda order: order[0] > 1))[:3]
-    k = fixed.get("k", k)
     return tuple(draw(arrays(shape, -4, 4)) for shape in ((n, d), (n, k), (d, k), (k,)))
 
 
@@ -56,7 +54,7 @@ def slopes(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[
     return both[0].reshape(W.shape), both[1]
 
 
-#: Shapes that do not fit a problem of n = 3, d = 2, k = 1, though NumPy would broadcast most of them.
+#: Arrays that do not fit n = 3, d = 2, k = 1, though NumPy would broadcast most of them.
 MISFITS: dict[str, tuple[np.ndarray, ...]] = {
     "y (3,)": (np.ones((3, 2)), np.arange(3.0), np.ones((2, 1)), np.ones(1)),
     "y (1, 1)": (np.ones((3, 2)), np.ones((1, 1)), np.ones((2, 1)), np.ones(1)),
@@ -70,10 +68,10 @@ MISFITS: dict[str, tuple[np.ndarray, ...]] = {
     "n = 0": (np.ones((0, 2)), np.ones((0, 1)), np.ones((2, 1)), np.ones(1)),
 }
 
-# numerical_gradient ------------------------------------------------------------------------------------------
+# numerical_gradient
 
 
-def gradient_of_quadratic(module: ModuleType, x: np.ndarray, a: np.ndarray, c: np.ndarray, *h: float) -> Any:
+def gradient_of_quadratic(module: ModuleType, x: Any, a: Any, c: Any, *h: float) -> Any:
     """numerical_gradient(f, x) with f(x) = sum(a x^2 + c x)."""
     return module.numerical_gradient(lambda point: float((a * point**2 + c * point).sum()), x, *h)
 
@@ -95,14 +93,10 @@ def number_of_calls(module: ModuleType, x: np.ndarray) -> Any:
     return len(points)
 
 
-def x_after_the_call(module: ModuleType, x: np.ndarray) -> Any:
-    """x after numerical_gradient(f, x) with f(x) = sum(x^2)."""
-    module.numerical_gradient(lambda point: float((point**2).sum()), x)
-    return x
+def x_after_the_call(module: ModuleType, x: np.ndarray, good_calls: int) -> Any:
+    """What x is after numerical_gradient(f, x) with an f that raises after so many good calls."""
+    import contextlib
 
-
-def x_after_an_error_in_f(module: ModuleType, x: np.ndarray, good_calls: int) -> Any:
-    """x after numerical_gradient(f, x), where f raises after some good calls."""
     calls = []
 
     def f(point: np.ndarray) -> float:
@@ -111,10 +105,8 @@ def x_after_an_error_in_f(module: ModuleType, x: np.ndarray, good_calls: int) ->
             raise ArithmeticError("f is not defined here")
         return float((point**2).sum())
 
-    try:
+    with contextlib.suppress(ArithmeticError):
         module.numerical_gradient(f, x)
-    except ArithmeticError:
-        pass
     return x
 
 
@@ -143,7 +135,8 @@ def test_numerical_gradient_of_a_quadratic(submission, case):
 def test_numerical_gradient_is_exact_for_quadratics(submission, case, h):
     """On a quadratic, central differences have no error (below 1e-8), however large h is."""
     x, a, c = case
-    check(beside(submission, gradient_of_quadratic), x, a, c, h, expected=2 * a * x + c, rtol=0, atol=1e-8)
+    expected = 2 * a * x + c
+    check(beside(submission, gradient_of_quadratic), x, a, c, h, expected=expected, rtol=0, atol=1e-8)
 
 
 @grades("numerical_gradient")
@@ -157,15 +150,13 @@ def test_numerical_gradient_uses_the_h_it_is_given(submission, x, h):
 def test_numerical_gradient_at_a_single_number(submission):
     """A number, an array of rank 0, is an x as well: the gradient of 3 x^2 + x at 2 is 13."""
     x, a, c = np.array(2.0), np.array(3.0), np.array(1.0)
-    got = inside(submission, gradient_of_quadratic, x, a, c)
-    require(np.shape(got) == (), "The gradient must have the shape of x, here ().")
-    check(beside(submission, gradient_of_quadratic), x, a, c, expected=np.array(13.0), atol=1e-8)
+    check(beside(submission, gradient_of_quadratic), x, a, c, expected=np.array(13.0), atol=2e-7)
 
 
 @grades("numerical_gradient")
 @given(shapes().flatmap(arrays))
 def test_numerical_gradient_calls_f_twice_per_element(submission, x):
-    """f is called exactly 2 * x.size times: once above and once below for every element."""
+    """It calls f exactly 2 * x.size times: once above and once below for every element."""
     check(beside(submission, number_of_calls), x, expected=2 * x.size)
 
 
@@ -173,14 +164,14 @@ def test_numerical_gradient_calls_f_twice_per_element(submission, x):
 @given(shapes().flatmap(arrays))
 def test_numerical_gradient_leaves_x_as_it_was(submission, x):
     """After the call x is, to the last digit, what it was before."""
-    check(beside(submission, x_after_the_call), x, expected=x, rtol=0, atol=0)
+    check(beside(submission, x_after_the_call), x, 1000, expected=x, rtol=0, atol=0)
 
 
 @grades("numerical_gradient")
 @given(shapes().flatmap(arrays), st.integers(0, 3))
 def test_numerical_gradient_leaves_x_as_it_was_when_f_raises(submission, x, good_calls):
     """Also if f raises half-way, x is afterwards what it was before."""
-    check(beside(submission, x_after_an_error_in_f), x, good_calls, expected=x, rtol=0, atol=0)
+    check(beside(submission, x_after_the_call), x, good_calls, expected=x, rtol=0, atol=0)
 
 
 @grades("numerical_gradient")
@@ -193,7 +184,7 @@ def test_numerical_gradient_casts_integers(submission, x):
 @grades("numerical_gradient")
 @given(shapes().flatmap(lambda shape: arrays(shape, -2, 2)))
 def test_numerical_gradient_computes_in_float64(submission, x):
-    """The result is float64 and just as precise if x is float32, where 1 + 1e-5 has only two digits of the step."""
+    """A float32 x gives float64 as well, just as precise: float32 is too coarse for x + 1e-5."""
     ones, call = np.ones_like(x), beside(submission, gradient_of_quadratic)
     check(call, x.astype(np.float32), ones, ones, expected=2 * x + 1, rtol=0, atol=2e-7, strict_dtype=True)
 
@@ -208,27 +199,27 @@ def test_numerical_gradient_of_any_memory_layout(submission, x):
 
 @grades("numerical_gradient")
 def test_numerical_gradient_refuses_bad_input(submission):
-    """h = 0, a negative h, and an f that returns an array raise ValueError."""
+    """A step h <= 0, and an f that returns an array, raise ValueError."""
     x = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     for h in (0.0, -1e-5):
         check_raises(ValueError, beside(submission, gradient_of_cubic), x, h)
     check_raises(ValueError, beside(submission, gradient_of_a_vector_function), x)
 
 
-# linear_gradients --------------------------------------------------------------------------------------------
+# linear_gradients
 
 
 @grades("linear_gradients")
 @given(problems())
 def test_linear_gradients_values(submission, problem):
-    """dW is (2/m) X^T (XW + b - y) and db is 2/m times the sum of the residual's rows."""
+    """The gradients are dW = (2/m) X^T (XW + b - y) and db = 2/m times the sum of the residual's rows."""
     check(submission.linear_gradients, *problem)
 
 
 @grades("linear_gradients")
 @given(problems())
 def test_linear_gradients_agree_with_central_differences(submission, problem):
-    """dW and db are the slopes that central differences measure on the mean squared error."""
+    """The gradients are the slopes that central differences measure on the mean squared error."""
     check(submission.linear_gradients, *problem, expected=slopes(*problem), rtol=1e-6, atol=1e-6)
 
 
@@ -264,28 +255,24 @@ class TestLinearGradientsUniversal(Universal, of="linear_gradients"):
     rejects = MISFITS
 
 
-# gradient_descent --------------------------------------------------------------------------------------------
+# gradient_descent
 
 
-def two_runs(
-    module: ModuleType, X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, half: int
-) -> Any:
+#: (X, y, W, b) of a small problem.
+SMALL = np.array([[1.0], [2.0], [4.0]]), np.array([[3.0], [1.0], [2.0]]), np.ones((1, 1)), np.ones(1)
+
+
+def two_runs(module: ModuleType, X: Any, y: Any, W: Any, b: Any, lr: float, half: int) -> Any:
     """Run `half` steps, then `half` more from where the first run ended; the histories joined."""
     W, b, first = module.gradient_descent(X, y, W, b, lr, half)
     W, b, second = module.gradient_descent(X, y, W, b, lr, half)
     return W, b, first + second[1:]
 
 
-def length_and_first_cost(module: ModuleType, *args: Any) -> Any:
-    """The length of the history, and the cost it begins with."""
-    history = module.gradient_descent(*args)[2]
-    return len(history), float(history[0])
-
-
 def largest_rise(module: ModuleType, *args: Any) -> Any:
     """The largest difference between a cost and the one before it (negative if all fall)."""
     history = module.gradient_descent(*args)[2]
-    return max(float(after) - float(before) for before, after in zip(history, history[1:], strict=False))
+    return max((float(history[i + 1]) - float(history[i]) for i in range(len(history) - 1)), default=0.0)
 
 
 def start_after_changing_the_result(module: ModuleType, *args: Any) -> Any:
@@ -314,7 +301,7 @@ def message_of_divergence(module: ModuleType, *args: Any) -> Any:
 @grades("gradient_descent")
 @given(descents())
 def test_gradient_descent_values(submission, descent):
-    """W, b and the history of costs after 0 to 6 updates."""
+    """After 0 to 6 updates W, b and the history are right: the cost before any update, then after each."""
     check(submission.gradient_descent, *descent)
 
 
@@ -327,14 +314,6 @@ def test_gradient_descent_updates_simultaneously(submission, descent):
     after = W - lr * dW, b - lr * db
     expected = (*after, [cost(X, y, W, b), cost(X, y, *after)])
     check(submission.gradient_descent, *descent, expected=expected, rtol=1e-6, atol=1e-6)
-
-
-@grades("gradient_descent")
-@given(descents())
-def test_gradient_descent_history_begins_before_the_first_update(submission, descent):
-    """The history holds steps + 1 costs, and the first one is that of the W and b passed in."""
-    X, y, W, b, _, steps = descent
-    check(beside(submission, length_and_first_cost), *descent, expected=(steps + 1, cost(X, y, W, b)))
 
 
 @grades("gradient_descent")
@@ -366,31 +345,30 @@ def test_gradient_descent_can_be_continued(submission, descent):
 @grades("gradient_descent")
 def test_gradient_descent_refuses_bad_settings(submission):
     """A learning rate of 0 or below, and a negative number of steps, raise ValueError."""
-    X, y, W, b = (np.array([[1.0], [2.0], [4.0]]), np.array([[3.0], [1.0], [2.0]]), np.ones((1, 1)), np.ones(1))
     for lr, steps in ((0.0, 3), (-0.01, 3), (-0.01, 0), (0.01, -1)):
-        check_raises(ValueError, submission.gradient_descent, X, y, W, b, lr, steps)
+        check_raises(ValueError, submission.gradient_descent, *SMALL, lr, steps)
 
 
 @grades("gradient_descent")
-@pytest.mark.parametrize("lr, steps, last", [(1e200, 1, 1), (1e200, 5, 1), (1e100, 2, 2), (1e100, 9, 2)])
-def test_gradient_descent_says_when_it_diverged(submission, lr, steps, last):
-    """A cost that is not finite raises FloatingPointError("diverged at step i"), i counting the updates."""
-    X, y, W, b = (np.array([[1.0], [2.0], [4.0]]), np.array([[3.0], [1.0], [2.0]]), np.ones((1, 1)), np.ones(1))
-    check_raises(FloatingPointError, submission.gradient_descent, X, y, W, b, lr, steps)
-    message = inside(submission, message_of_divergence, X, y, W, b, lr, steps)
-    require(
-        f"diverged at step {last}" in str(message),
-        f"With lr = {lr:g} the cost is infinite after {last} update(s), and the message should say "
-        f"'diverged at step {last}'. It says: {message}",
-    )
-
-
-@grades("gradient_descent")
-def test_gradient_descent_refuses_data_that_are_no_numbers(submission):
-    """A NaN in the data makes the first cost NaN: FloatingPointError, even if no step is asked."""
-    X, y = np.array([[1.0], [np.nan], [4.0]]), np.array([[3.0], [1.0], [2.0]])
+def test_gradient_descent_refuses_to_diverge(submission):
+    """A cost that is not finite raises FloatingPointError, the first and the last cost included."""
+    for lr, steps in ((1e200, 1), (1e200, 5), (1e100, 2)):
+        check_raises(FloatingPointError, submission.gradient_descent, *SMALL, lr, steps)
+    no_number = np.array([[1.0], [np.nan], [4.0]])
     for steps in (0, 2):
-        check_raises(FloatingPointError, submission.gradient_descent, X, y, np.ones((1, 1)), np.ones(1), 0.01, steps)
+        check_raises(FloatingPointError, submission.gradient_descent, no_number, *SMALL[1:], 0.01, steps)
+
+
+@grades("gradient_descent")
+def test_gradient_descent_says_when_it_diverged(submission):
+    """The message is "diverged at step i", where i counts the updates until the cost was not finite."""
+    for lr, steps, last in ((1e200, 1, 1), (1e200, 5, 1), (1e100, 9, 2)):
+        message = inside(submission, message_of_divergence, *SMALL, lr, steps)
+        require(
+            f"diverged at step {last}" in str(message),
+            f"With lr = {lr:g} the cost is infinite after update {last}, so the message should be "
+            f"'diverged at step {last}'. It is: {message}",
+        )
 
 
 @grades("gradient_descent")
@@ -400,13 +378,10 @@ def test_gradient_descent_keeps_the_dtype(submission, descent):
     X, y, W, b, lr, steps = descent
     single = tuple(array.astype(np.float32) for array in (X, y, W, b))
     whole = tuple(np.rint(array).astype(np.int64) for array in (X, y, W, b))
-    for arrays_, dtype in ((single, "float32"), (whole, "float64")):
-        names = inside(submission, dtypes, *arrays_, lr, steps)
-        require(
-            tuple(names) == (dtype, dtype),
-            f"For {arrays_[0].dtype} arrays W and b are {names}; both should be {dtype}.",
-            mistake="dtype_changed",
-        )
+    for given_, dtype in ((single, "float32"), (whole, "float64")):
+        names = inside(submission, dtypes, *given_, lr, steps)
+        sentence = f"For {given_[0].dtype} arrays W and b are {names}; both should be {dtype}."
+        require(tuple(names) == (dtype, dtype), sentence, mistake="dtype_changed")
     check(submission.gradient_descent, *single, lr, steps, rtol=1e-3, atol=1e-4)
     check(submission.gradient_descent, *whole, lr / 64, steps)
     check(submission.gradient_descent, *(array.tolist() for array in whole), lr / 64, steps)
@@ -415,17 +390,19 @@ def test_gradient_descent_keeps_the_dtype(submission, descent):
 class TestGradientDescentUniversal(Universal, of="gradient_descent"):
     args = descents()
     one = (np.array([[2.0, 3.0]]), np.array([[1.0]]), np.array([[0.5], [-1.0]]), np.array([4.0]), 0.01, 3)
-    rejects = {f"{name}, {steps} steps": (*misfit, 0.01, steps) for name, misfit in MISFITS.items() for steps in (0, 2)}
-    large = problems().map(lambda p: (*(array * (1e4 / max(1.0, np.abs(array).max())) for array in p), 1e-11, 3))
+    rejects = {name: (*misfit, 0.01, 2) for name, misfit in MISFITS.items()} | {
+        "y (3,), no steps": (*MISFITS["y (3,)"], 0.01, 0)
+    }
+    large = problems().map(lambda p: (*(array * 2500 for array in p), 1e-11, 3))
     without = {"U2"}  # the history of float32 data is a list of plain floats: test_..._keeps_the_dtype
 
 
-# max_stable_lr -----------------------------------------------------------------------------------------------
+# max_stable_lr
 
 
-def rescaled_limit(module: ModuleType, X: np.ndarray, c: float) -> Any:
-    """c^2 times the limit of c X, without bias."""
-    return module.max_stable_lr(c * X, bias=False) * c**2
+def rescaled_limit(module: ModuleType, X: np.ndarray, c: float, bias: bool) -> Any:
+    """The limit for c X, times c^2."""
+    return float(module.max_stable_lr(c * X, bias=bias)) * c**2
 
 
 def tables() -> st.SearchStrategy[np.ndarray]:
@@ -433,13 +410,14 @@ def tables() -> st.SearchStrategy[np.ndarray]:
     return matrices().filter(lambda X: len(X) > 2 and np.abs(X).max() >= 1)
 
 
-def largest_residual(X: np.ndarray, lr: float, steps: int = 200) -> float:
-    """Plain gradient descent towards y = 0 along the steepest direction: how far it is from 0 in the end."""
+def distance_after_descent(X: np.ndarray, lr: float, steps: int = 50) -> float:
+    """Plain gradient descent for y = 0 from distance 1 in the steepest direction: the distance in the end."""
     Z = np.column_stack([X, np.ones(len(X))])
     w = np.linalg.svd(Z)[2][0]
-    for _ in range(steps):
-        w = w - lr * 2 / len(Z) * Z.T @ (Z @ w)
-    return float(np.linalg.norm(w))
+    with np.errstate(all="ignore"):  # lr is what a student says
+        for _ in range(steps):
+            w = w - lr * 2 / len(Z) * Z.T @ (Z @ w)
+        return float(np.linalg.norm(w))
 
 
 @grades("max_stable_lr")
@@ -451,27 +429,22 @@ def test_max_stable_lr_is_two_over_the_largest_eigenvalue(submission, X, bias):
 
 @grades("max_stable_lr")
 @given(tables())
-def test_max_stable_lr_counts_the_bias_by_default(submission, X):
-    """Without a second argument the model has a bias."""
-    check(submission.max_stable_lr, X)
-
-
-@grades("max_stable_lr")
-@given(tables())
 def test_max_stable_lr_is_where_gradient_descent_tips_over(submission, X):
     """At 0.99 times the limit gradient descent converges, at 1.01 times it diverges."""
-    limit = inside(submission, lambda module, table: float(module.max_stable_lr(table)), X)
-    below, above = (largest_residual(X, factor * limit) for factor in (0.99, 1.01))
-    require(below < 1, f"Gradient descent diverges at 0.99 times your limit {limit:.6g} for X = {X.tolist()}.")
-    require(above > 1, f"Gradient descent converges at 1.01 times your limit {limit:.6g} for X = {X.tolist()}.")
+    limit = inside(submission, rescaled_limit, X, 1.0, True)
+    below, above = (distance_after_descent(X, factor * limit) for factor in (0.99, 1.01))
+    where = f"times your limit, {limit:.6g}, for X = {X.tolist()}."
+    require(below < 1, f"Gradient descent diverges at 0.99 {where}")
+    require(above > 1, f"Gradient descent still converges at 1.01 {where}")
 
 
 @grades("max_stable_lr")
 @given(tables(), numbers(1.25, 8))
 def test_max_stable_lr_of_scaled_inputs(submission, X, c):
     """Without bias, inputs c times as large allow a learning rate c^2 times as small."""
+    rescaled = inside(submission, rescaled_limit, X, c, False)
     limit = submission.max_stable_lr(X, bias=False)
-    assert_close(inside(submission, rescaled_limit, X, c), limit, what=f"{c}^2 * max_stable_lr({c} X, bias=False)")
+    assert_close(rescaled, limit, what=f"{c}^2 * max_stable_lr({c} X, bias=False)")
 
 
 @grades("max_stable_lr")
@@ -492,9 +465,9 @@ def test_max_stable_lr_of_zeros(submission):
 @grades("max_stable_lr")
 @given(tables())
 def test_max_stable_lr_of_other_number_types(submission, X):
-    """Integers, lists and float32 give the limit as a plain float."""
+    """Integers, lists and float32 are good inputs, too; and a model has a bias unless one says bias=False."""
     whole = np.rint(X).astype(np.int64)
-    for same in (whole, whole.tolist()):
+    for same in (X, whole, whole.tolist()):
         check(submission.max_stable_lr, same)
     check(submission.max_stable_lr, X.astype(np.float32), rtol=1e-4)
 

@@ -1,0 +1,249 @@
+"""A reader of syntax trees: which dotted names, methods, operators and helpers each top-level definition uses.
+
+Runs in the worker only (a hostile file is parsed where it can do no harm); imports nothing but `ast`.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+MODULE = "<module>"
+_BUILTINS = frozenset(dir(builtins))
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_LOOPS = {
+    ast.For: "for", ast.AsyncFor: "for", ast.While: "while", ast.ListComp: "comprehension",
+    ast.SetComp: "comprehension", ast.DictComp: "comprehension", ast.GeneratorExp: "comprehension",
+}  # fmt: skip
+_OPERATORS = {
+    ast.MatMult: "@", ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
+    ast.Pow: "**",
+}  # fmt: skip
+
+Env = dict[str, str | None]  # name -> dotted name, or None for something of the student's own
+
+
+def parse(source: bytes) -> ast.Module:
+    """The tree of a file; raises SyntaxError, ValueError (null bytes), RecursionError, MemoryError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an invalid escape in a docstring is not our affair
+        return ast.parse(source)
+
+
+class ModuleReader:
+    """Reads a module: `definitions` (name -> uses and helpers), `imports`, `names`, `stubs`."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.imports = [entry for node in ast.walk(tree) for entry in _imports(node)]
+        own = {name: None for statement in tree.body for name in _bound(statement)}
+        self.env: Env = {**own, **_aliases(tree.body, dict(own))}
+        self.names = sorted(own)
+        self.stubs: list[str] = []
+        self.definitions: dict[str, tuple[set[tuple[str, int]], set[str]]] = {}
+        for statement in tree.body:
+            self._read(statement)
+
+    def _read(self, statement: ast.stmt) -> None:
+        if isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+            names = [statement.name]
+            self._find_stubs(statement)
+        else:  # `square = lambda x: x ** 2` is a definition too; everything at module level belongs to the module
+            names = [*_bound(statement), MODULE]
+        methods = {inner.name for inner in getattr(statement, "body", []) if isinstance(inner, _FUNCTIONS)}
+        reader = _UseReader(self.env, frozenset(methods) if isinstance(statement, ast.ClassDef) else frozenset())
+        reader.visit(statement)
+        for name in names:
+            uses, helpers = self.definitions.setdefault(name, (set(), set()))
+            uses |= reader.uses
+            helpers |= reader.helpers - {name}
+
+    def _find_stubs(self, statement: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        if not isinstance(statement, ast.ClassDef):
+            if _is_stub(statement):
+                self.stubs.append(statement.name)
+            return
+        methods = [inner for inner in statement.body if isinstance(inner, _FUNCTIONS)]
+        unwritten = [method.name for method in methods if _is_stub(method)]
+        self.stubs += [f"{statement.name}.{name}" for name in unwritten]
+        if unwritten and all(method.name in unwritten or method.name.startswith("_") for method in methods):
+            self.stubs.append(statement.name)
+
+
+class _UseReader(ast.NodeVisitor):
+    """Collects what one statement uses, with the names of the scopes around it resolved."""
+
+    def __init__(self, env: Env, own_methods: frozenset[str]) -> None:
+        self.env = env
+        self.own_methods = own_methods
+        self.uses: set[tuple[str, int]] = set()
+        self.helpers: set[str] = set()
+        self.depth = 0
+
+    def visit(self, node: ast.AST) -> Any:
+        """Visit a node; loops and operators are noted on the way."""
+        if type(node) in _LOOPS:
+            self.uses.add((_LOOPS[type(node)], getattr(node, "lineno", 1)))
+        if isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in _OPERATORS:
+            self.uses.add((_OPERATORS[type(node.op)], node.lineno))
+        return super().visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """A function is a scope: its parameters and variables hide names outside."""
+        for outside in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)):
+            self.visit(outside)
+        self._scope(_parameters(node.args), node.body)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - ast's names
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        """A lambda's parameters hide names too."""
+        self._scope(_parameters(node.args), [node.body])
+
+    def _scope(self, parameters: Iterable[str], body: list[Any]) -> None:
+        outer = self.env
+        statements = [statement for statement in body if isinstance(statement, ast.stmt)]
+        own: Env = dict.fromkeys([*parameters, *_bound_within(statements)])
+        inner = {**outer, **{name: "" for name in own}}
+        self.env = {**inner, **_aliases(statements, {**outer, **own})}
+        self.depth += 1
+        for part in body:
+            self.visit(part)
+        self.depth -= 1
+        self.env = outer
+
+    def visit_Name(self, node: ast.Name) -> None:
+        """A plain name: an alias, a helper of the module, or a builtin."""
+        if not isinstance(node.ctx, ast.Load):
+            return
+        if node.id not in self.env:
+            if node.id in _BUILTINS:
+                self.uses.add((node.id, node.lineno))
+            return
+        meaning = self.env[node.id]
+        if meaning:
+            self.uses.add((meaning, node.lineno))
+        elif meaning is None:
+            self.helpers.add(node.id)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        """A dotted name of a module, or an attribute of an object."""
+        dotted = resolve(node, self.env)
+        if dotted:
+            self.uses.add((dotted, node.lineno))
+            return
+        own = isinstance(node.value, ast.Name) and node.value.id == "self" and node.attr in self.own_methods
+        if not own and isinstance(node.ctx, ast.Load):
+            self.uses.add(("." + node.attr, node.lineno))
+        self.visit(node.value)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """A call; getattr(np, "dot") and __import__("numpy") are names in disguise."""
+        dotted = resolve(node, self.env)
+        if dotted:
+            self.uses.add((dotted, node.lineno))
+        self.generic_visit(node)
+
+
+def resolve(node: ast.expr, env: Env) -> str | None:
+    """The dotted name an expression stands for, if a reader can tell."""
+    if isinstance(node, ast.Name):
+        return env.get(node.id) or None
+    if isinstance(node, ast.Attribute):
+        base = resolve(node.value, env)
+        return f"{base}.{node.attr}" if base else None
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    words = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) > 1 and words:
+        base = resolve(node.args[0], env)
+        return f"{base}.{words[0]}" if base else None
+    loads = isinstance(node.func, ast.Name) and node.func.id == "__import__"
+    if words and (loads or resolve(node.func, env) == "importlib.import_module"):
+        return words[0]
+    return None
+
+
+def _aliases(statements: list[ast.stmt], env: Env) -> dict[str, str]:
+    """Names that stand for a dotted name: imports, and assignments of one (`d = np.dot`, chained too)."""
+    found: dict[str, str] = {}
+    for node in _walk_scope(statements):
+        for name, dotted in _import_aliases(node):
+            found[name] = dotted
+        pairs: list[tuple[ast.expr, ast.expr]] = []
+        if isinstance(node, ast.Assign):
+            pairs = [pair for target in node.targets for pair in _unpacked(target, node.value)]
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+            pairs = [(node.target, node.value)]
+        for target, value in pairs:
+            dotted_value = resolve(value, {**env, **found})
+            if isinstance(target, ast.Name) and dotted_value:
+                found[target.id] = dotted_value
+    return found
+
+
+def _unpacked(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        return list(zip(target.elts, value.elts, strict=True))
+    return [(target, value)]
+
+
+def _imports(node: ast.AST) -> Iterator[tuple[str, int]]:
+    if isinstance(node, ast.Import):
+        yield from ((alias.name, node.lineno) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and not node.level:
+        yield (node.module or "", node.lineno)
+
+
+def _import_aliases(node: ast.AST) -> Iterator[tuple[str, str]]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield (alias.asname, alias.name) if alias.asname else (alias.name.partition(".")[0],) * 2
+    elif isinstance(node, ast.ImportFrom) and not node.level:
+        for alias in node.names:
+            yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+
+
+def _walk_scope(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All nodes of a scope in order, without going into functions and classes."""
+    for node in statements:
+        yield node
+        if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
+            yield from _walk_scope(ast.iter_child_nodes(node))
+
+
+def _bound(statement: ast.stmt) -> list[str]:
+    """The names that a statement binds in its own scope."""
+    return _bound_within([statement])
+
+
+def _bound_within(statements: Iterable[ast.stmt]) -> list[str]:
+    names: list[str] = []
+    for node in _walk_scope(statements):
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            names.append(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.append(node.id)
+        else:
+            names += [name for name, _ in _import_aliases(node)]
+    return names
+
+
+def _parameters(args: ast.arguments) -> list[str]:
+    named = [*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg))]
+    return [arg.arg for arg in named]
+
+
+def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Nothing but a docstring and `raise NotImplementedError(...)`."""
+    body = [statement for statement in function.body if not _is_text(statement)]
+    if len(body) != 1 or not isinstance(body[0], ast.Raise) or body[0].exc is None:
+        return False
+    raised = body[0].exc.func if isinstance(body[0].exc, ast.Call) else body[0].exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

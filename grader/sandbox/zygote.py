@@ -1,0 +1,186 @@
+"""The preloaded parent: imports the frameworks once, runs no operation of theirs, forks a worker for each submission.
+
+Started as a file of its own in a clean environment. Serves any number of judges over a unix socket in a folder only its
+owner may enter; when a judge goes away its workers die, when the starter goes away everything does.
+
+    python -s -P zygote.py '{"root": ..., "frameworks": [...], "unsafe": false, "listen": fd, "owner": fd}'
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from importlib import import_module
+from typing import Any
+
+#: Loaded before the first fork, so that no worker pays for them. Imports only: any torch or tensorflow operation here
+#: would start threads, and children forked from a process with threads hang.
+PRELOAD = {
+    "numpy": (
+        "numpy", "numpy.random", "numpy.linalg", "numpy.fft", "numpy.testing", "numpy.polynomial", "numpy.ma",
+        "numpy.lib.stride_tricks", "msgpack", "cloudpickle", "abc", "bisect", "cmath", "collections", "contextlib",
+        "copy", "csv", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "heapq", "inspect",
+        "io", "itertools", "json", "linecache", "math", "operator", "os", "pathlib", "pickle", "random", "re",
+        "statistics", "string", "struct", "tempfile", "textwrap", "time", "timeit", "traceback", "typing", "warnings",
+    ),
+    "torch": (
+        "torch", "torch.nn", "torch.nn.functional", "torch.utils.data", "torch._dynamo", "torch.optim",
+    ),
+    "tensorflow": ("tensorflow", "keras"),
+}  # fmt: skip
+
+_OWNER_CHECK_MS = 1000
+
+
+class Preloaded:
+    """What all workers of this zygote share. Our own modules are held here only: inside, `import grader` must fail."""
+
+    def __init__(self, frameworks: list[str], unsafe: bool) -> None:
+        from grader.sandbox import landlock, limits, lockdown, paths, worker
+
+        for framework in ("numpy", *frameworks):
+            for name in PRELOAD[framework]:
+                import_module(name)
+        _touch_tensorflow()
+        self.worker, self.limits, self.cell = worker, limits.Limits, lockdown.Cell
+        self.frameworks, self.caged = frameworks, not unsafe
+        readable = paths.readable(frameworks)
+        self.readable = [opened for path in readable if (opened := landlock.open_path(path)) is not None]
+        self.third_party = paths.third_party()
+        self.allowed = frozenset(name for framework in ("numpy", *frameworks) for name in paths.ALLOWED[framework])
+        self.drops = lockdown.can_become_somebody_else()
+        self.reads_through_root = self.drops and paths.behind_root(readable)
+        self.first_uid, self.uids = _free_identities()
+        self.forked = 0
+
+    def task(self, order: dict[str, Any]) -> Any:
+        """The worker's task for one order of a judge."""
+        self.forked += 1
+        uid = self.first_uid + (os.getpid() * 4099 + self.forked) % self.uids if self.drops else 0
+        limits = self.limits(**order["limits"])
+        cell = self.cell(order["box"], limits, self.readable, uid, self.reads_through_root, self.caged)
+        return self.worker.Task(cell, order["filename"], order["banned"], order["forbidden"], self.allowed,
+                                self.third_party)  # fmt: skip
+
+    def hello(self) -> bytes:
+        """What a new judge is told."""
+        threads = len(os.listdir("/proc/self/task"))
+        return json.dumps({"frameworks": self.frameworks, "caged": self.caged, "threads": threads}).encode()
+
+
+def _touch_tensorflow() -> None:
+    """tensorflow loads parts of itself on first use; touch them while files may still be read freely."""
+    tensorflow = sys.modules.get("tensorflow")
+    if tensorflow is not None:
+        for name in ("keras", "Variable", "Tensor"):
+            getattr(tensorflow, name, None)
+
+
+def _free_identities() -> tuple[int, int]:
+    """A range of user ids that belong to nobody here: the upper half of what this user namespace maps."""
+    with open("/proc/self/uid_map", encoding="ascii") as table:
+        count = max(int(line.split()[2]) for line in table)
+    half = min(count, (1 << 31) - 2) // 2
+    return half, half
+
+
+class Client:
+    """One judge: its socket, and the workers forked for it (pid -> pidfd)."""
+
+    def __init__(self, channel: socket.socket, preloaded: Preloaded) -> None:
+        self.channel, self.preloaded = channel, preloaded
+        self.workers: dict[int, int] = {}
+
+    def serve(self) -> bool:
+        """Answer one request; False when the judge has gone."""
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self.channel, 1 << 18, 2)
+            if not message:
+                return False
+            order = json.loads(message)
+            if "reap" in order:
+                self._reap(order["reap"])
+            else:
+                self._fork(order, descriptors)
+        except OSError:
+            return False
+        return True
+
+    def _fork(self, order: dict[str, Any], descriptors: list[int]) -> None:
+        parent = os.getpid()
+        task = self.preloaded.task(order)
+        pid = os.fork()
+        if pid == 0:
+            self.preloaded.worker.serve(task, parent, *descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self.workers[pid] = os.pidfd_open(pid)
+        socket.send_fds(self.channel, [json.dumps({"pid": pid}).encode()], [self.workers[pid]])
+
+    def _reap(self, pid: int) -> None:
+        """Bury a worker that the judge has seen die, and answer how it ended (Popen's returncode convention)."""
+        os.close(self.workers.pop(pid))
+        _, status = os.waitpid(pid, 0)
+        self.channel.send(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode())
+
+    def bury(self) -> None:
+        """Kill and wait for all workers of this judge."""
+        for pid, descriptor in self.workers.items():
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            os.close(descriptor)
+        self.channel.close()
+
+
+def serve_forever(listener: socket.socket, owner: socket.socket, preloaded: Preloaded) -> None:
+    """Serve judges until the starter goes away."""
+    starter = os.getppid()
+    clients: dict[int, Client] = {}
+    poll = select.poll()
+    poll.register(listener, select.POLLIN)
+    poll.register(owner, select.POLLIN)
+    while os.getppid() == starter:
+        for descriptor, _ in poll.poll(_OWNER_CHECK_MS):
+            if descriptor == owner.fileno():
+                return
+            if descriptor == listener.fileno():
+                client = Client(listener.accept()[0], preloaded)
+                client.channel.send(preloaded.hello())
+                clients[client.channel.fileno()] = client
+                poll.register(client.channel, select.POLLIN)
+            elif not clients[descriptor].serve():
+                poll.unregister(descriptor)
+                clients.pop(descriptor).bury()
+
+
+def main() -> None:
+    """Load, lock ourselves against others of the same user, serve."""
+    config = json.loads(sys.argv[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judge, who then tells us
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 1 << 14)), hard))
+    sys.path.insert(0, config["root"])
+    from grader.sandbox import kernel
+
+    preloaded = Preloaded(config["frameworks"], config["unsafe"])
+    _forget_us(config["root"])
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    gc.collect()
+    gc.freeze()
+    serve_forever(socket.socket(fileno=config["listen"]), socket.socket(fileno=config["owner"]), preloaded)
+
+
+def _forget_us(root: str) -> None:
+    sys.path.remove(root)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
+        del sys.modules[name]
+
+
+if __name__ == "__main__":
+    main()

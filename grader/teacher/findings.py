@@ -1,0 +1,81 @@
+"""How a check came out, before it becomes a result: from a wrong answer, an exception, a stumble, a banned name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from grader.checking.failures import StudentRaised
+from grader.checking.remote import describe
+from grader.checking.transcript import Example, Live
+from grader.checking.universal import HINTS
+from grader.compare import Tolerance, difference
+from grader.sandbox.wire import Answer
+from grader.teacher.bench import Check
+from grader.verdict import CheckResult, Outcome
+
+FORM = frozenset({"type", "shape", "length", "keys", "dtype"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a check came out, before the known mistakes are asked."""
+
+    outcome: Outcome
+    message: str = ""
+    mistake: str = ""
+    hint: str = ""
+    example: str = ""
+    staff: str = ""
+    answers: tuple[Answer, ...] = ()
+
+
+PASSED = Finding(Outcome.PASSED)
+
+
+def of_exception(raised: StudentRaised) -> Finding:
+    """The student's code raised where it should answer; the stub's NotImplementedError means not attempted."""
+    if raised.raised.type_name == "NotImplementedError":
+        return Finding(Outcome.NOT_ATTEMPTED, "not written yet")
+    mistake = "forbidden_api" if raised.raised.type_name == "ForbiddenAPI" else ""
+    return Finding(Outcome.FAILED, raised.text(), mistake, example=raised.call)
+
+
+def of_ban(found: Finding) -> Finding:
+    """One use of a banned name costs the whole item."""
+    outcome = Outcome.FAILED if found.outcome is not Outcome.NOT_ATTEMPTED else found.outcome
+    return replace(found, outcome=outcome, mistake="forbidden_api", hint=HINTS["forbidden_api"])
+
+
+def of_stumble(example: Example, own: Sequence[Answer]) -> Finding | None:
+    """The test tripped over an answer of the wrong form: say so. None when every answer had the right form."""
+    for recorded, answer in zip(example.calls, own, strict=False):
+        if answer.error is not None:
+            continue
+        found = difference(answer.value, recorded.answer.value, Tolerance(rtol=1e300))
+        if found and found.rung in FORM:
+            message = f"{recorded.call.target} returned {found.got}; expected {found.expected}. {found.note}".strip()
+            return Finding(Outcome.FAILED, message)
+    return None
+
+
+def call_text(player: Live) -> str:
+    """The last call that was made, as a line of Python."""
+    call = player.made[-1]
+    return describe(call.target, call.args, dict(call.kwargs))
+
+
+def result_of(check: Check, found: Finding) -> CheckResult:
+    """The finding as a result of its check."""
+    return CheckResult(
+        name=check.name,
+        item=check.item,
+        part=check.part,
+        sentence=check.sentence,
+        outcome=found.outcome,
+        message=found.message,
+        mistake=found.mistake,
+        hint=found.hint,
+        example=found.example,
+        staff=found.staff,
+    )

@@ -1,0 +1,42 @@
+"""Give failed checks the name of the known mistake whose answers are the student's on all tried inputs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.checking.transcript import same_answers
+from grader.checking.universal import HINTS
+from grader.checking.variants import Variant
+from grader.teacher.bench import Bench, Check
+from grader.teacher.findings import Finding
+from grader.verdict import Outcome
+
+
+def named(bench: Bench, checks: Sequence[Check], findings: dict[str, Finding]) -> dict[str, Finding]:
+    """The findings with names and hints.
+
+    A name that a test gave itself stands. Where several mistakes answer alike in one check, the one that matches most
+    checks of the item is meant.
+    """
+    mine = [variant for variant in bench.mistakes if variant.of == checks[0].item]
+    hints = HINTS | {variant.slug: variant.hint for variant in mine}
+    matches = {check.name: _matching(bench, mine, check, findings[check.name]) for check in checks}
+    votes = Counter(slug for slugs in matches.values() for slug in slugs)
+    result = {}
+    for name, found in findings.items():
+        slug = found.mistake or max(matches[name], key=votes.__getitem__, default="")
+        result[name] = replace(found, mistake=slug, hint=hints.get(slug, "")) if slug else found
+    return result
+
+
+def _matching(bench: Bench, mine: Sequence[Variant], check: Check, found: Finding) -> list[str]:
+    if found.outcome is not Outcome.FAILED or not found.answers or found.mistake:
+        return []
+    return [variant.slug for variant in mine if _answers_alike(bench, variant, check, found)]
+
+
+def _answers_alike(bench: Bench, variant: Variant, check: Check, found: Finding) -> bool:
+    theirs = bench.transcript(variant, check)
+    return theirs is not None and same_answers(found.answers, theirs)

@@ -1,0 +1,226 @@
+"""What an instructor sees on a terminal: one student's verdict, the class table, the summary of a run.
+
+Verdicts go in, Rich renderables come out; nothing is printed here and nothing judged. Whatever comes from a
+student, names of folders included, is shown as text: neither Rich's markup nor the terminal's escapes in it work.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.course import Day
+from grader.verdict import EARNS, CheckResult, ItemResult, Outcome, Status, Verdict
+
+#: Longest message of one check, in lines; a student's own data may fill thousands.
+LINES = 30
+#: Control characters but tab and newline, marks that turn the direction of writing, halves of surrogate pairs.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_MARKS = {
+    Outcome.PASSED: ("✓", "green"),
+    Outcome.FAILED: ("✗", "red"),
+    Outcome.NOT_ATTEMPTED: ("·", "dim"),
+    Outcome.SKIPPED: ("-", "dim"),
+    Outcome.INCONCLUSIVE: ("~", "green"),
+    Outcome.GRADER_ERROR: ("!", "bold magenta"),
+}
+#: Status -> the word in the class table.
+_WORDS = {
+    Status.MISSING: "missing",
+    Status.WRONG_NAME: "wrong name",
+    Status.EMPTY: "empty",
+    Status.TOO_LARGE: "too large",
+    Status.UNREADABLE: "unreadable",
+    Status.SYNTAX_ERROR: "syntax error",
+    Status.CRASHED: "crashed",
+    Status.REFUSED: "refused",
+    Status.GRADER_ERROR: "our fault",
+}
+_PARTS = {"E": "examples", "H": "hidden", "P": "speed"}
+#: Share of the points from which a score is shown as good, and below which as poor.
+_GOOD, _POOR = 0.9, 0.5
+
+
+def plain(text: str) -> str:
+    """Text that does nothing to a terminal: control characters become visible escapes."""
+    return _UNSHOWABLE.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def redacted(verdict: Verdict) -> Verdict:
+    """A verdict without the inputs of hidden checks: their sentence, their mistake and its hint remain."""
+    items = tuple(replace(item, checks=tuple(map(_redacted, item.checks))) for item in verdict.items)
+    return replace(verdict, items=items)
+
+
+def _redacted(check: CheckResult) -> CheckResult:
+    return check if check.part == "E" else replace(check, message="", example="")
+
+
+# One student's verdict.
+
+
+def student_screen(verdict: Verdict, day: Day) -> RenderableType:
+    """One verdict: points and parts of every item, and for each failed check what happened and what may help.
+
+    Shows what is in the verdict; give it through `for_student` and `redacted` as the reader may see it.
+    """
+    title = Text.assemble((plain(verdict.student), "bold"), "  ", (day.assignment, "bold"), f"  {day.title}  ")
+    title.append_text(_score(verdict.score, verdict.points))
+    rows: list[RenderableType] = [title]
+    if verdict.status is not Status.GRADED:
+        rows.append(Text(f"  {plain(verdict.message) or _WORDS[verdict.status]}", "yellow"))
+    if verdict.staff:
+        rows.append(_block(verdict.staff, "dim"))
+    if verdict.status is Status.GRADED or any(item.checks for item in verdict.items):
+        rows.append(_item_table(verdict.items))
+        rows += (line for item in verdict.items for line in _about(item))
+    return Group(*rows)
+
+
+def _item_table(items: Sequence[ItemResult]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for item in items:
+        mark, style = _MARKS[item.outcome]
+        parts = [Text(f"{_PARTS[part]} {_count(item, part)}", "dim") for part in _PARTS if _count(item, part)]
+        name = Text(f"  {mark} {item.item}", style)
+        table.add_row(name, Text(item.title), _score(item.score, item.points), Text("  ").join(parts))
+    return table
+
+
+def _count(item: ItemResult, part: str) -> str:
+    checks = [check for check in item.checks if check.part == part]
+    return f"{sum(check.outcome in EARNS for check in checks)}/{len(checks)}" if checks else ""
+
+
+def _about(item: ItemResult) -> Iterator[Text]:
+    """What is to be said about an item below the table; nothing about what passed or was not begun."""
+    told = [check for check in item.checks if check.outcome in (Outcome.FAILED, Outcome.GRADER_ERROR)]
+    if not told:
+        return
+    yield Text(f"\n  {item.item}", "bold")
+    for check in told:
+        yield from _about_check(check)
+    if left := sum(check.outcome is Outcome.SKIPPED for check in item.checks):
+        yield Text(f"    - {left} more wait until this is right", "dim")
+
+
+def _about_check(check: CheckResult) -> Iterator[Text]:
+    mark, style = _MARKS[check.outcome]
+    yield Text(f"    {mark} {plain(check.sentence)}", style)
+    said = (check.sentence, check.hint)
+    message = "\n".join(line for line in check.message.splitlines() if line not in said)
+    if message.strip():
+        yield _block(message)
+    if check.hint:
+        label = f"{check.mistake}: " if check.mistake else ""
+        yield Text(f"      Hint: {plain(label + check.hint)}", "cyan")
+    if check.staff:
+        yield _block(check.staff, "dim")
+
+
+def _block(text: str, style: str = "") -> Text:
+    lines = plain(text).splitlines()
+    cut = [f"... {len(lines) - LINES} more lines"] if len(lines) > LINES else []
+    return Text("\n".join(f"      {line}" for line in [*lines[:LINES], *cut]), style, tab_size=4)
+
+
+def _score(score: float | None, points: float) -> Text:
+    if score is None:
+        return Text(f"no mark yet of {points:g}", "bold magenta")
+    return Text(f"{score:.4g} of {points:g}", _shade(score, points))
+
+
+def _shade(score: float, points: float) -> str:
+    share = score / points if points else 1.0
+    return "green" if share >= _GOOD else "red" if share < _POOR else "yellow"
+
+
+# The class.
+
+
+def class_table(verdicts: Iterable[Verdict], days: Sequence[Day]) -> Table:
+    """Students × days and the total, with a word where there is no work to count, and the class's means below."""
+    found = {(verdict.student, verdict.assignment): verdict for verdict in verdicts}
+    students = sorted({student for student, _ in found})
+    table = Table(header_style="bold", show_footer=bool(students), footer_style="dim", pad_edge=False)
+    table.add_column("student", footer=f"mean of {len(students)}", no_wrap=True)
+    for day in days:
+        column = [found.get((student, day.assignment)) for student in students]
+        mean = _mean(None if verdict is None else verdict.score for verdict in column)
+        table.add_column(f"{day.id}\n{day.points:g}", mean, justify="right", no_wrap=True)
+    totals = {student: _total([found.get((student, day.assignment)) for day in days]) for student in students}
+    table.add_column(f"total\n{sum(day.points for day in days):g}", _mean(totals.values()), justify="right")
+    for student in students:
+        cells = [_cell(found.get((student, day.assignment))) for day in days]
+        table.add_row(Text(plain(student)), *cells, _total_cell(totals[student]))
+    return table
+
+
+def _cell(verdict: Verdict | None) -> Text:
+    if verdict is None:
+        return Text("—", "dim")
+    if not verdict.is_mark:
+        return Text(_WORDS[Status.GRADER_ERROR], "bold magenta")
+    if verdict.status is not Status.GRADED:
+        return Text(_WORDS[verdict.status], "dim" if verdict.status is Status.MISSING else "yellow")
+    if untouched(verdict):
+        return Text("untouched", "dim")
+    return Text(f"{verdict.score:.1f}", _shade(verdict.score or 0.0, verdict.points))
+
+
+def untouched(verdict: Verdict) -> bool:
+    """Whether the stub was handed in as it was."""
+    outcomes = {check.outcome for item in verdict.items for check in item.checks}
+    return Outcome.NOT_ATTEMPTED in outcomes and outcomes <= {Outcome.NOT_ATTEMPTED, Outcome.SKIPPED}
+
+
+def _total(verdicts: Sequence[Verdict | None]) -> float | None:
+    """The sum of what is graded; None when nothing is, or when our own fault hides a part of it."""
+    scores = [verdict.score for verdict in verdicts if verdict is not None]
+    return None if None in scores or not scores else sum(score or 0.0 for score in scores)
+
+
+def _total_cell(total: float | None) -> Text:
+    return Text("?", "bold magenta") if total is None else Text(f"{total:.1f}", "bold")
+
+
+def _mean(scores: Iterable[float | None]) -> str:
+    known = [score for score in scores if score is not None]
+    return f"{statistics.fmean(known):.1f}" if known else ""
+
+
+# A run.
+
+
+def run_summary(verdicts: Sequence[Verdict], unchanged: int) -> RenderableType:
+    """What one run did: how many of each status, who could not be graded and why, and what to do next."""
+    counts = Counter(map(_status, verdicts))
+    words = [f"{count} {_WORDS.get(status, 'graded')}" for status, count in counts.most_common()]
+    words += [f"{unchanged} of them unchanged"] if unchanged else []
+    rows = [Text(f"{len(verdicts)} submissions: {', '.join(words)}")]
+    rows += [_why(each) for each in verdicts if _status(each) not in (Status.GRADED, Status.MISSING)]
+    if counts[Status.GRADER_ERROR]:
+        rows.append(Text("Our faults are no marks; the next run grades them again. See grader show ... --staff"))
+    return Group(*rows)
+
+
+def _status(verdict: Verdict) -> Status:
+    return verdict.status if verdict.is_mark else Status.GRADER_ERROR
+
+
+def _why(verdict: Verdict) -> Text:
+    status, reason = _status(verdict), verdict.message
+    if status is Status.GRADER_ERROR:
+        traces = [verdict.staff, *(check.staff for item in verdict.items for check in item.checks)]
+        reason = next((trace.strip().splitlines()[-1] for trace in traces if trace.strip()), reason)
+    word = (_WORDS[status], "bold magenta" if status is Status.GRADER_ERROR else "yellow")
+    line = plain(reason.partition("\n")[0])
+    return Text.assemble(f"  {plain(verdict.student)} {verdict.assignment} ", word, f"  {line}")
