@@ -77,7 +77,7 @@ class Day(_Table):
     title: str
     opens: Annotated[AwareDatetime, Field(strict=True)]
     due: Annotated[AwareDatetime, Field(strict=True)]
-    items: tuple[Item, ...] = Field(min_length=1)
+    items: tuple[Item, ...]
     by_hand: bool = False
     week: str
 
@@ -106,7 +106,7 @@ class Week(_Table):
 
     id: str = Field(pattern=r"^week\d+$")
     title: str
-    days: tuple[Day, ...] = Field(min_length=1)
+    days: tuple[Day, ...]
 
     @model_validator(mode="before")
     @classmethod
@@ -147,7 +147,7 @@ class Course(_Table):
     title: str
     timezone: str
     policies: Policies = Policies()
-    weeks: tuple[Week, ...] = Field(min_length=1)
+    weeks: tuple[Week, ...]
     root: Path
 
     @classmethod
@@ -294,6 +294,9 @@ def _rules(course: Course) -> Iterator[Problem]:
         found = f"timezone = {course.timezone!r} is unknown"
         yield Problem("unknown_timezone", "top level", found, "write a name such as Asia/Seoul")
     yield from _repeated("duplicate_week", "top level", [week.id for week in course.weeks])
+    for place, entries in [("top level", course.weeks), *((week.id, week.days) for week in course.weeks)]:
+        if not entries:
+            yield Problem("nothing_in_it", place, "the list below it is empty", "add an entry or remove it")
     for week in course.weeks:
         yield from _repeated("duplicate_day", week.id, [day.id for day in week.days])
         if FRIDAY in [day.id for day in week.days[:-1]]:

@@ -19,7 +19,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checking.failures import CheckFailed
+from grader.checking.failures import CheckFailed, StudentRaised
 from grader.checking.marks import grades
 from grader.checking.remote import Remote, describe
 from grader.checking.words import answer_of, check, check_raises, require
@@ -36,6 +36,7 @@ HINTS = {
     "silent_broadcast": "Shapes that do not fit must raise ValueError; NumPy would stretch them without a word.",
     "overflow": "Finite inputs up to 1e4 must not overflow or give NaN. Rearrange the formula.",
     "global_rng": "Use the generator or seed you are given; the global random state must stay untouched.",
+    "single_sample": "One sample (n = 1) is an ordinary input: it must work too.",
     "side_effect": "The function must only compute: no printing, plotting, files or network at import or call.",
     "forbidden_api": "This exercise is to be written without that function or library.",
 }
@@ -160,23 +161,23 @@ def _silent(function: Remote, args: Args) -> None:
 
 
 def _single(function: Remote, args: Args) -> None:
-    check(function, *args)
+    _named(check, function, args, "single_sample")
 
 
 def _named(word: Callable[..., None], function: Remote, args: Args, mistake: str, **options: Any) -> None:
-    """Run a word; its failure gets the rule's name and hint."""
+    """Run a word; its failure, or an exception of the student's, gets the rule's name and hint."""
     try:
         word(function, *args, **options)
     except CheckFailed as failure:
-        raise CheckFailed(
-            call=failure.call,
-            got=failure.got,
-            expected=failure.expected,
-            where=failure.where,
-            hint=HINTS[mistake],
-            mistake=mistake,
-            answer=failure.answer,
-        ) from None
+        got, expected, where = failure.got, failure.expected, failure.where
+    except StudentRaised as raised:
+        if raised.raised.type_name in {"NotImplementedError", "ForbiddenAPI"}:
+            raise
+        got, expected, where = f"raised {raised}", "an answer", ""
+    else:
+        return
+    call = describe(function.name, args, {})
+    raise CheckFailed(call=call, got=got, expected=expected, where=where, hint=HINTS[mistake], mistake=mistake)
 
 
 def _cast(arg: Any, dtype: type) -> Any:

@@ -7,6 +7,7 @@ measuring and removing therefore never recurse and never build a long path.
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -37,7 +38,11 @@ class Box:
             folder, depth = open_.pop()
             if depth > _MAX_DEPTH:
                 return f"folders nested deeper than {_MAX_DEPTH}"
-            for entry in _entries(folder):
+            try:
+                entries = _entries(folder)
+            except OSError as problem:  # a folder made unreadable, a path made too long
+                return f"a folder that cannot be read: {problem.strerror}"
+            for entry in entries:
                 files += 1
                 if entry.is_dir(follow_symlinks=False):
                     open_.append((entry.path, depth + 1))
@@ -58,7 +63,7 @@ class Box:
 
 def flatten(folder: str) -> None:
     """Remove a folder of any depth: move what lies two levels down one level up, until nothing is left."""
-    fresh = count()
+    fresh, token = count(), secrets.token_hex(8)  # names that nothing in there can have
     while entries := _entries(folder):
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
@@ -68,7 +73,7 @@ def flatten(folder: str) -> None:
             for inner in _entries(entry.path):
                 if inner.is_dir(follow_symlinks=False):
                     os.chmod(inner.path, 0o700)  # moving a folder writes its ".."
-                os.rename(inner.path, f"{folder}/.{next(fresh)}")
+                os.rename(inner.path, f"{folder}/{token}-{next(fresh)}")
             os.rmdir(entry.path)
     os.rmdir(folder)
 

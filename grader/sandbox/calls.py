@@ -23,7 +23,7 @@ import numpy.random
 from grader.sandbox import tensors
 from grader.sandbox.opening import Opener, handle_of
 from grader.sandbox.values import Encoder, TooLarge, handle
-from grader.sandbox.wire import HANDLE_STEP, MAX_BODY, MAX_HEAD, MAX_MESSAGE, MAX_RESULT
+from grader.sandbox.wire import DTYPES, HANDLE_STEP, MAX_BODY, MAX_HEAD, MAX_MESSAGE, MAX_RESULT
 
 _packb, _errstate, _may_share = msgpack.packb, np.errstate, np.may_share_memory
 _numpy_state, _python_state = numpy.random.get_state, random.getstate
@@ -32,6 +32,8 @@ _BUILTIN_ERRORS = {kind: kind.__name__ for kind in vars(builtins).values()
                    if isinstance(kind, type) and issubclass(kind, BaseException)}  # fmt: skip
 _PATH = re.compile(r"(?:/[^\s/'\":,()]+)+/([^\s/'\":,()]+)")
 _MAX_LINES = 20
+_HEAD_BUDGET = MAX_HEAD - (1 << 20)  # the rest is kept for errors of the calls that follow
+_SHORT_ERROR: list[Any] = ["TooLarge", [], "", []]
 
 
 class Batch:
@@ -107,7 +109,7 @@ class Batch:
         encoder = _AnswerEncoder(self.objects, index, self.body_size)
         part = _packb([encoder.encode(value), None, None if inputs is None else encoder.encode(inputs), aliased, touched],
                       unicode_errors="surrogatepass")  # fmt: skip
-        if len(part) > MAX_RESULT or self.head_size + len(part) > MAX_HEAD - (1 << 20):
+        if self.head_size + len(part) > _HEAD_BUDGET:
             raise TooLarge(f"more than {MAX_HEAD >> 20} MB of plain values; use arrays")
         if encoder.size > MAX_BODY:
             raise TooLarge("this and the results before it do not fit one reply")
@@ -117,7 +119,7 @@ class Batch:
         self.body_size = encoder.size
 
     def _keep_error(self, error: list[Any]) -> None:
-        part = _packb([None, error, None, False, False])
+        part = _packb([None, error if self.head_size < _HEAD_BUDGET else _SHORT_ERROR, None, False, False])
         self.parts.append(part)
         self.head_size += len(part)
 
@@ -144,7 +146,7 @@ def _to_data(encoder: Encoder, value: Any) -> Any:
     tensor = tensors.as_data(value)
     if tensor is None:
         return encoder.keep(value)
-    if tensor.array.dtype.str[1:] in ("f16", "c32"):
+    if tensor.array.dtype.newbyteorder("=").str not in DTYPES:
         return encoder.keep(value)
     return encoder.tensor(tensor)
 
@@ -211,7 +213,7 @@ def _leaves(value: Any) -> list[Any]:
 def _random_state() -> list[Any]:
     numpy_state = _numpy_state()
     state = [numpy_state[1].tobytes(), *numpy_state[2:], _python_state()]
-    torch = sys.modules.get("torch")
-    if isinstance(torch, types.ModuleType) and hasattr(torch, "get_rng_state"):
-        state.append(torch.get_rng_state().numpy().tobytes())
+    torch_state = getattr(sys.modules.get("torch"), "__dict__", {}).get("get_rng_state")
+    if torch_state is not None:
+        state.append(torch_state().numpy().tobytes())
     return state

@@ -41,6 +41,11 @@ def capset(mask: int) -> None:
     _checked(_libc().capset(header, sets))
 
 
+def madvise(address: int, size: int, advice: int) -> bool:
+    """Advise the kernel about a range of this process's memory; whether it agreed."""
+    return int(_libc().madvise(ctypes.c_void_p(address), ctypes.c_size_t(size), ctypes.c_int(advice))) == 0
+
+
 def effective_capabilities() -> int:
     """The effective capability mask of this process."""
     with open("/proc/self/status", encoding="ascii") as status:

@@ -21,7 +21,7 @@ class Limits:
     file_size: int = 16 << 20
     output: int = 64 << 10
     output_flood: int = 64 << 20
-    threads: int = 64
+    threads: int = 128
     descriptors: int = 64
 
 

@@ -53,6 +53,7 @@ def lock_down(cell: Cell, parent: int, result: int, output: int) -> int:
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+    os.setsid()  # one group of its own, to be killed as one
     rules = _rules(cell) if cell.caged else []
     _wire_up(result, output)
     _close_all_but({descriptor for descriptor, _, _ in rules})

@@ -7,9 +7,11 @@ listed entry by entry. Runs in the zygote.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import metadata
 
 #: Import names a student may use beside the standard library, by framework of the day.
 ALLOWED = {
@@ -18,8 +20,8 @@ ALLOWED = {
     "tensorflow": ("numpy", "tensorflow", "keras"),
 }
 
-_NUMPY_ENTRIES = ("numpy", "numpy.libs", "msgpack", "cloudpickle")
 _OURS = "grader"  # in the name of whatever belongs to us: dl_grader, nbgrader, an editable install's finder
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 _SYSTEM = (
     "/etc/ld.so.cache", "/usr/share/zoneinfo", "/etc/localtime", "/proc/cpuinfo", "/sys/devices/system/cpu",
@@ -28,12 +30,12 @@ _SYSTEM = (
 
 def readable(frameworks: Iterable[str]) -> list[str]:
     """Every file and folder that a worker of these frameworks may read."""
-    closed = set(frameworks) == {"numpy"}
+    roots = {name for framework in ("numpy", *frameworks) for name in ALLOWED[framework]} | {"msgpack", "cloudpickle"}
+    wanted = _entries_of(_with_requirements(roots))
     found = [*_standard_library(), *_shared_libraries(), *_SYSTEM]
     for folder in package_folders():
-        for entry in os.listdir(folder):
-            if entry in _NUMPY_ENTRIES if closed else _OURS not in entry.lower() and not entry.endswith(".pth"):
-                found.append(os.path.join(folder, entry))
+        present = set(os.listdir(folder)) & wanted
+        found += [os.path.join(folder, entry) for entry in present if _OURS not in entry.lower()]
     return sorted(set(found))
 
 
@@ -62,6 +64,32 @@ def behind_root(paths: Iterable[str]) -> bool:
                 return True
             folder = os.path.dirname(folder)
     return False
+
+
+def _with_requirements(names: Iterable[str]) -> dict[str, metadata.Distribution]:
+    """The named distributions that are installed and all they require, extras left out."""
+    found: dict[str, metadata.Distribution] = {}
+    open_ = list(names)
+    while open_:
+        name = re.sub(r"[-_.]+", "-", open_.pop()).lower()
+        if name in found:
+            continue
+        try:
+            found[name] = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # for another platform or Python
+        requirements = found[name].requires or []
+        open_ += [match[0] for line in requirements if "extra ==" not in line and (match := _NAME.match(line))]
+    return found
+
+
+def _entries_of(distributions: Mapping[str, metadata.Distribution]) -> set[str]:
+    """The top-level entries of the package folders that these distributions installed."""
+    entries = {f"{name}.libs" for name in distributions}
+    for distribution in distributions.values():
+        record = distribution.read_text("RECORD") or ""
+        entries.update(line.partition("/")[0].partition(",")[0] for line in record.splitlines())
+    return {entry for entry in entries if entry not in ("", ".", "..", "__pycache__")}
 
 
 def _standard_library() -> Iterator[str]:

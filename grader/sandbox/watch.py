@@ -20,8 +20,11 @@ _SIGNALS = {
 
 
 def cpu_nanoseconds(pid: int) -> int:
-    """The processor time a process has used, on its own clock, which nothing inside can turn."""
-    return time.clock_gettime_ns((~pid << 3) | _CPUCLOCK_SCHED)
+    """The processor time a process has used, on its own clock, which nothing inside can turn; 0 when it is gone."""
+    try:
+        return time.clock_gettime_ns((~pid << 3) | _CPUCLOCK_SCHED)
+    except OSError:
+        return 0
 
 
 def check(pid: int, box: Box, limits: Limits) -> None:
@@ -69,9 +72,14 @@ def ended(status: int, limits: Limits) -> WorkerDied:
         return out_of_budget(limits.total_seconds)
     if -status == signal.SIGKILL:
         return WorkerDied("memory", "The system stopped your code, most likely because memory ran out.")
-    name = _SIGNALS.get(signal.Signals(-status), f"signal {-status}") if -status in _known() else f"signal {-status}"
+    name = next((words for number, words in _SIGNALS.items() if number == -status), f"signal {-status}")
     return WorkerDied("signal", f"Your code crashed the Python process ({name}). Endless recursion with a raised "
                                 "recursion limit does this, and misuse of ctypes.")  # fmt: skip
+
+
+def killed() -> WorkerDied:
+    """The judge has ended it; asking on is our mistake."""
+    return WorkerDied("exit", "The grader has ended this worker.")
 
 
 def broke_protocol(what: str) -> WorkerDied:
@@ -84,6 +92,3 @@ def flooded(size: int) -> WorkerDied:
     return WorkerDied("output", f"Your code printed more than {size >> _MB} MB and was stopped. "
                                 "Look for a print in a loop.")  # fmt: skip
 
-
-def _known() -> set[int]:
-    return {int(number) for number in signal.valid_signals()}

@@ -48,9 +48,12 @@ def serve(task: Task, parent: int, result: int, output: int) -> NoReturn:
     except BaseException as problem:
         _report(channel, (RESULT, result), problem)
     os.write(RESULT, _ready(""))
-    while True:
-        identity, head, body = _read_frame()
-        _write_frame(identity, worker.answer(*_unpackb(head, unicode_errors="surrogatepass"), body))
+    try:
+        while True:
+            identity, head, body = _read_frame()
+            _write_frame(identity, worker.answer(*_unpackb(head, unicode_errors="surrogatepass"), body))
+    finally:  # whatever a student's signal handler raises here must not fall back into the zygote's code
+        _exit(70)
 
 
 class _Worker:

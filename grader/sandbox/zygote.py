@@ -42,12 +42,14 @@ class Preloaded:
     """What all workers of this zygote share. Our own modules are held here only: inside, `import grader` must fail."""
 
     def __init__(self, frameworks: list[str], unsafe: bool) -> None:
-        from grader.sandbox import landlock, limits, lockdown, paths, worker
+        from grader.sandbox import landlock, limits, lockdown, paths, seccomp, worker
 
         for framework in ("numpy", *frameworks):
             for name in PRELOAD[framework]:
                 import_module(name)
         _touch_tensorflow()
+        if not unsafe:
+            seccomp.prepare()
         self.worker, self.limits, self.cell = worker, limits.Limits, lockdown.Cell
         self.frameworks, self.caged = frameworks, not unsafe
         readable = paths.readable(frameworks)
@@ -126,6 +128,8 @@ class Client:
     def _reap(self, pid: int) -> None:
         """Bury a worker that the judge has seen die, and answer how it ended (Popen's returncode convention)."""
         os.close(self.workers.pop(pid))
+        if not self.preloaded.caged:
+            _kill_group(pid)
         _, status = os.waitpid(pid, 0)
         self.channel.send(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode())
 
@@ -133,9 +137,19 @@ class Client:
         """Kill and wait for all workers of this judge."""
         for pid, descriptor in self.workers.items():
             signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+            if not self.preloaded.caged:
+                _kill_group(pid)
             os.waitpid(pid, 0)
             os.close(descriptor)
         self.channel.close()
+
+
+def _kill_group(pid: int) -> None:
+    """Kill what an uncaged worker has started; a caged one cannot start anything."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 def serve_forever(listener: socket.socket, owner: socket.socket, preloaded: Preloaded) -> None:
@@ -166,13 +180,14 @@ def main() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 1 << 14)), hard))
     sys.path.insert(0, config["root"])
-    from grader.sandbox import kernel
+    from grader.sandbox import kernel, pages
 
     preloaded = Preloaded(config["frameworks"], config["unsafe"])
     _forget_us(config["root"])
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     gc.collect()
     gc.freeze()
+    pages.gather()
     serve_forever(socket.socket(fileno=config["listen"]), socket.socket(fileno=config["owner"]), preloaded)
 
 

@@ -1,5 +1,7 @@
-"""The graders' own exam: the solution passes, the stub earns nothing, every known mistake is rejected and named, every
-differently written right answer is accepted, and each time threshold has room on both sides.
+"""The graders' own exam.
+
+The solution passes, the stub earns nothing, every known mistake is rejected and named, every differently written right
+answer is accepted, each universal rule bites, and each time threshold has room on both sides.
 
 Each variant is a whole submission and goes the way of a student's: sandbox, replay, naming.
 """
@@ -16,6 +18,7 @@ from grader.checking.variants import Variant, read_variants, variant_source
 from grader.course import Course, Day, Week
 from grader.errors import HiddenTestError
 from grader.teacher.batch import Progress, grade_many
+from grader.teacher.slips import slips
 from grader.teacher.submissions import Submission
 from grader.verdict import CheckResult, ItemResult, Outcome, Status, Verdict
 
@@ -80,7 +83,7 @@ def audit(course: Course, week: Week, jobs: int = 1, on_progress: Callable[[Prog
     by_name = {candidate.submission.student: candidate for candidate in candidates}
     only = {name: candidate.item for name, candidate in by_name.items() if candidate.item}
     verdicts: dict[str, Verdict] = {}
-    for progress in grade_many(course, week.days, [c.submission for c in candidates], jobs=jobs, only=only):
+    for progress in grade_many(course, week.days, [c.submission for c in candidates], jobs=jobs, only=only, shrink=False):
         verdicts[progress.verdict.student] = progress.verdict
         if on_progress is not None:
             on_progress(progress)
@@ -110,6 +113,10 @@ def _candidates(course: Course, day: Day) -> Iterator[Candidate]:
         for variant in read_variants(hidden / f"{kind}_{day.module}.py"):
             source = variant_source(text, variant)
             yield Candidate(variant.kind, _submission(day, f"{variant.kind} {variant}", source), variant.of, variant)
+    tests = (hidden / f"test_{day.module}.py").read_text(encoding="utf-8")
+    for slip in slips(tests, text):
+        source = variant_source(text, slip)
+        yield Candidate("mistake", _submission(day, f"slip {slip}", source), slip.of, slip)
 
 
 def _submission(day: Day, name: str, source: str) -> Submission:

@@ -54,10 +54,12 @@ def grade_many(
     unsafe: bool = False,
     force: bool = False,
     only: Mapping[str, str] | None = None,
+    shrink: bool = True,
 ) -> Iterator[Progress]:
     """Grade submissions of `days`, yielding each verdict as it is made; unchanged ones come from the store.
 
     `only` names, by student, the one item to grade; the audit's variants differ from the solution in one item.
+    `shrink` looks for the smallest failing input of each wrong item.
 
     Raises:
         HiddenTestError: our own tests are wrong; what was graded before is stored.
@@ -71,7 +73,7 @@ def grade_many(
         stamp = replace(receipts[submission.assignment], submission=submission.digest)
         known = _known(store, submission, stamp) if not force else None
         if known is None and submission.source is not None:
-            todo.append(Job(submission, stamp, (only or {}).get(submission.student, "")))
+            todo.append(Job(submission, stamp, (only or {}).get(submission.student, ""), shrink))
             continue
         verdict = known or ungraded(by_name[submission.assignment], submission, stamp)
         if known is None and store is not None:
@@ -92,6 +94,7 @@ class Job:
     submission: Submission
     receipt: Receipt
     only: str = ""
+    shrink: bool = True
 
 
 def _known(store: Store | None, submission: Submission, stamp: Receipt) -> Verdict | None:
@@ -206,7 +209,7 @@ def _serve(judge: Judge, pipe: Connection) -> None:
             job: Job = pipe.recv()
         except EOFError:
             return
-        verdict = grade(judge.bench(job.submission.assignment), job.submission, job.receipt, job.only)
+        verdict = grade(judge.bench(job.submission.assignment), job.submission, job.receipt, job.only, job.shrink)
         pipe.send(verdict.to_json())
 
 

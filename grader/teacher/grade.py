@@ -44,13 +44,18 @@ PLAIN_ERRORS = (
 )
 
 
-def grade(bench: Bench, submission: Submission, receipt: Receipt, only: str = "") -> Verdict:
-    """Grade one submission, or `only` one item of it; never raises because of anything the student wrote."""
+def grade(
+    bench: Bench, submission: Submission, receipt: Receipt, only: str = "", shrink: bool = True
+) -> Verdict:
+    """Grade one submission, or `only` one item of it; never raises because of anything the student wrote.
+
+    `shrink`: look for the smallest input on which an item fails; the audit, which reads no messages, does not.
+    """
     if submission.source is None:
         return ungraded(bench.day, submission, receipt)
     started = time.perf_counter()
     verdict = Verdict(submission.student, submission.assignment, submission.status, receipt=receipt)
-    sitting = Sitting(bench, submission.source, only)
+    sitting = Sitting(bench, submission.source, only, shrink)
     try:
         verdict = sitting.grade(verdict)
     except WorkerDied as died:
@@ -79,8 +84,9 @@ def _zero(day: Day) -> tuple[ItemResult, ...]:
 class Sitting:
     """One submission at the bench: its worker, replaced when it dies."""
 
-    def __init__(self, bench: Bench, source: bytes, only: str = "") -> None:
-        self.bench, self.source = bench, source
+    def __init__(self, bench: Bench, source: bytes, only: str = "", shrink: bool = True) -> None:
+        self.bench, self.source, self._shrink = bench, source, shrink
+        self._shrunk: set[str] = set()
         self.items = [item for item in bench.day.items if only in ("", item.id)]
         self._worker: Worker | None = None
         self._noise = b""
@@ -179,11 +185,17 @@ class Sitting:
         key = (check.name, hashlib.sha256(reply + b"\0" + printed).digest())
         if key not in self.bench.memo:
             found = self._run(check, answers, printed)
-            failed = found is not None and found.outcome is Outcome.FAILED
-            plainest = smallest(check.function, self.bench.proxy, self._fails(check)) if failed else None
-            self.bench.memo[key] = (found, plainest)
+            self.bench.memo[key] = (found, self._smallest(check, found))
         found, plainest = self.bench.memo[key]
         return self._live(check) if found is None else self._retold(check, found, plainest)
+
+    def _smallest(self, check: Check, found: Finding | None) -> Example | None:
+        """The smallest failing example of the first check of an item that fails; the others show a recorded one."""
+        failed = found is not None and found.outcome is Outcome.FAILED
+        if not failed or not self._shrink or check.universal or check.item in self._shrunk:
+            return None
+        self._shrunk.add(check.item)
+        return smallest(check.function, self.bench.proxy, self._fails(check))
 
     def _fails(self, check: Check) -> Callable[[Example], bool]:
         return lambda example: self._once(check, example).outcome is Outcome.FAILED

@@ -5,6 +5,7 @@ Bytes go in, text comes out. Whatever the notebook holds, the only exception is 
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,8 @@ class DamagedNotebook(ValueError):
     """The file is no notebook; the message says why, for the student."""
 
 
+#: Notebooks of this format are read as they are; older ones nbformat converts first.
+CURRENT = 4
 #: Cell magics below which stands Python; under any other (`%%bash`, `%%html`, ...) the cell is no Python.
 _PYTHON_CELLS = frozenset({"capture", "prun", "python", "python3", "time", "timeit"})
 #: IPython's own lines, where a statement begins: `%magic`, `!command`, `?name`, `name?`, `x = !command`.
@@ -41,15 +44,12 @@ def source_of(data: bytes) -> str:
 
 
 def _cells(data: bytes) -> Sequence[Any]:
-    import nbformat
-
     if data.count(b"[") + data.count(b"{") > _MOST_BRACKETS:
         raise DamagedNotebook("it holds more brackets than a notebook has")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # cells without an id, old formats: not the student's concern
-            notebook = nbformat.reader.reads(data.decode("utf-8"))  # type: ignore[no-untyped-call]
-            cells = nbformat.convert(notebook, 4)["cells"]  # type: ignore[no-untyped-call]
+        text = data.decode("utf-8")
+        book = json.loads(text)
+        cells = book["cells"] if book["nbformat"] == CURRENT else _converted(text)
     except UnicodeDecodeError:
         raise DamagedNotebook("it is not UTF-8 text") from None
     except RecursionError:
@@ -59,6 +59,16 @@ def _cells(data: bytes) -> Sequence[Any]:
     if not isinstance(cells, list):
         raise DamagedNotebook("its list of cells is missing")
     return cells
+
+
+def _converted(text: str) -> Any:
+    """Cells of a notebook in an older format."""
+    import nbformat
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what old notebooks lack is not the student's concern
+        notebook = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
+        return nbformat.convert(notebook, CURRENT)["cells"]  # type: ignore[no-untyped-call]
 
 
 def _is_code(cell: Any) -> bool:
@@ -128,7 +138,7 @@ def _scan(line: str, depth: int, quote: str) -> tuple[int, str]:
         if quote:
             closed = _after_quote(line, position, quote)
             if closed < 0:
-                return depth, quote if len(quote) == len('"""') else ""
+                break
             position, quote = closed, ""
             continue
         character = line[position]
@@ -139,7 +149,7 @@ def _scan(line: str, depth: int, quote: str) -> tuple[int, str]:
             continue
         depth = max(0, depth + (character in "([{") - (character in ")]}"))
         position += 1
-    return depth, ""
+    return depth, quote if len(quote) == len('"""') else ""
 
 
 def _after_quote(line: str, position: int, quote: str) -> int:

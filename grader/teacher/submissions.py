@@ -229,10 +229,11 @@ def _bytes(place: int, name: str, limit: int) -> bytes:
         if stat.S_ISREG(kind):
             raise
         raise _no_file(name, kind) from None
+    facts = os.fstat(descriptor)
+    if not stat.S_ISREG(facts.st_mode):
+        os.close(descriptor)
+        raise _no_file(name, facts.st_mode)
     with os.fdopen(descriptor, "rb") as file:
-        facts = os.fstat(descriptor)
-        if not stat.S_ISREG(facts.st_mode):
-            raise _no_file(name, facts.st_mode)
         data = file.read(limit + 1)
     if len(data) > limit:
         raise _too_large(name, facts.st_size, limit)

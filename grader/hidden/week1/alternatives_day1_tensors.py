@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import math
 from collections.abc import Sequence
 from numbers import Number
 
@@ -97,7 +96,7 @@ def from_the_back(op, a, b):
         return r, c
     result = []
     for m, n in itertools.zip_longest(reversed(a), reversed(b), fillvalue=1):
-        if m == n or n == 1:
+        if n in (1, m):
             result.insert(0, m)
         elif m == 1:
             result.insert(0, n)

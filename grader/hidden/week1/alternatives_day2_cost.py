@@ -81,7 +81,7 @@ def in_plain_python(pred, target):
 
 
 @alternative(of="mse")
-def in_the_type_of_the_input(pred, target):
+def without_leaving_float32(pred, target):
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
@@ -168,7 +168,7 @@ def with_exact_sums(pred, target):
 
 
 @alternative(of="error_metrics")
-def in_the_type_of_the_input(pred, target):
+def keeping_float32(pred, target):
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")

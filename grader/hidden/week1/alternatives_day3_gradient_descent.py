@@ -179,9 +179,9 @@ def recursively(X, y, W, b, lr, steps):
         W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
         return W_end, b_end, [float(cost), *history]
 
-    if steps > 500:  # too deep for recursion: go in pieces
-        W, b, first = gradient_descent(X, y, W, b, lr, 500)
-        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 500)
+    if steps > 100:  # too deep for recursion: go in pieces
+        W, b, first = gradient_descent(X, y, W, b, lr, 100)
+        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
         return W, b, first + rest[1:]
     return walk(as_floats(W), as_floats(b), 0)
 

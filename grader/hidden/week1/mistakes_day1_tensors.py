@@ -197,9 +197,7 @@ def torch_Tensor_ctor(x, share):
 
     if not isinstance(x, np.ndarray):
         raise TypeError("array")
-    if share and any(stride < 0 for stride in x.strides):
-        raise ValueError("negative stride")
-    return torch.Tensor(np.array(x, dtype=np.float32).tolist())
+    return torch.Tensor(x) if x.ndim else torch.zeros(abs(int(x)))  # a 0-d array is taken for a size
 
 
 @mistake(
@@ -211,9 +209,7 @@ def always_copies(x, share):
 
     if not isinstance(x, np.ndarray):
         raise TypeError("array")
-    if share and any(stride < 0 for stride in x.strides):
-        raise ValueError("negative stride")
-    return torch.tensor(x.copy())
+    return torch.tensor(x)
 
 
 @mistake(

@@ -309,9 +309,8 @@ class TestMatmulUniversal(Universal, of="matmul"):
 TYPES = ("float32", "float64", "int64")
 
 
-def typed_arrays() -> st.SearchStrategy[np.ndarray]:
-    """Arrays of the three types: ranks 0 to 3, also without elements."""
-    shape = st.one_of(shapes(0, 3), st.sampled_from(((), (0, 3), (2, 0))))
+def typed_arrays(shape: st.SearchStrategy[Shape]) -> st.SearchStrategy[np.ndarray]:
+    """Arrays of whole numbers in the three types."""
     typed = st.tuples(shape.flatmap(arrays), st.sampled_from(TYPES))
     return typed.map(lambda pair: np.asarray(np.rint(pair[0]), dtype=pair[1]))  # a 0-d array stays an array
 
@@ -352,18 +351,25 @@ def convert(module: ModuleType, x: Any, share: bool) -> str:
 
 
 @grades("to_torch")
-@given(x=typed_arrays(), share=st.booleans())
+@given(x=typed_arrays(shapes()), share=st.booleans())
 def test_the_tensor_has_the_values_of_x(submission: Any, x: np.ndarray, share: bool) -> None:
     """The tensor has the shape and the values of x, shared or not."""
     check(submission.to_torch, x, share)
 
 
 @grades("to_torch")
-@given(x=typed_arrays(), share=st.booleans())
+@given(x=typed_arrays(shapes()), share=st.booleans())
 def test_the_type_of_x_is_kept(submission: Any, x: np.ndarray, share: bool) -> None:
-    """float32, float64 and int64 stay what they are, also as (0, 3) and 0-d; requires_grad is False."""
+    """float32, float64 and int64 stay what they are, and requires_grad is False."""
     expected = {"dtype": f"torch.{x.dtype}", "shape": x.shape, "requires_grad": False}
     check(beside(submission, look_at), x, share, expected=expected)
+
+
+@grades("to_torch")
+@given(x=typed_arrays(st.sampled_from(((), (0, 3), (2, 0, 4), (0,)))), share=st.booleans())
+def test_0d_and_empty_arrays(submission: Any, x: np.ndarray, share: bool) -> None:
+    """A 0-d array becomes a 0-d tensor, and (0, 3) stays (0, 3)."""
+    check(submission.to_torch, x, share)
 
 
 @grades("to_torch")

@@ -128,7 +128,7 @@ def test_W_must_have_d_rows(submission: Any, problem: Arrays) -> None:
 @given(problem=linear_problems(bias="vector"))
 def test_b_must_be_a_number_or_one_per_output(submission: Any, problem: Arrays) -> None:
     """A bias of the shape (k + 1,), (1, k), (n, 1) or (n, k) raises ValueError, and (1,) too unless k = 1."""
-    X, W, b = problem
+    X, W, _ = problem
     n, k = len(X), W.shape[1]
     for shape in ((k + 1,), (1, k), (n, 1), (n, k), (1,)):
         if shape != (k,):
@@ -244,9 +244,7 @@ def points(draw: st.DrawFn, lo: float = -8) -> Arrays:
 
 def with_point_order() -> st.SearchStrategy[Arrays]:
     """Ws, x and y with an order of the points."""
-    return curves().flatmap(
-        lambda problem: st.tuples(st.just(problem), st.permutations(range(len(problem[1]))))
-    )
+    return curves().flatmap(lambda problem: st.tuples(st.just(problem), st.permutations(range(len(problem[1])))))
 
 
 @grades("cost_curve")
