@@ -37,8 +37,8 @@ ELSEWHERE = {
 STATUS = {
     "pytest exercises/week1/test_day2_cost.py": 1,  # nothing is written yet: every stub fails
 }
-#: The class of the README's instructor: two of the demo's students are enough to see the commands work.
-STUDENTS = ("ada", "ben")
+#: The class of the README's instructor: who hands in the files of which folder.
+STUDENTS = {"ada": "solutions", "ben": "exercises"}
 
 
 def blocks(page: str, *languages: str) -> Iterator[str]:
@@ -56,7 +56,7 @@ def commands(page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory) -> Path:
-    """A copy of what git tracks or would track, with the submissions of a small class in `submitted`."""
+    """A copy of what git tracks or would track, with a class of two in `submitted`."""
     copy = tmp_path_factory.mktemp("checkout")
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     for name in filter(
@@ -65,8 +65,11 @@ def workspace(tmp_path_factory) -> Path:
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
-    for student in STUDENTS:
-        shutil.copytree(copy / "tests/data/class_week1/submitted" / student, copy / "submitted" / student)
+    for student, folder in STUDENTS.items():
+        for module in (path for path in (copy / folder / "week1").glob("*.py") if not path.name.startswith("test_")):
+            place = copy / "submitted" / student / f"week1-{module.stem.partition('_')[0]}"
+            place.mkdir(parents=True)
+            shutil.copy2(module, place)
     return copy
 
 

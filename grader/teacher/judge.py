@@ -65,7 +65,7 @@ def with_judge(course: Course, days: Sequence[Day], zygote_for: ZygoteFor, work:
     if judge.failure is not None:
         raise judge.failure
     if judge.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-        raise HiddenTestError("the tests cannot be collected:\n" + "\n".join(judge.broken or [f"pytest exit {code}"]))
+        raise HiddenTestError("the tests cannot be used:\n" + "\n".join(judge.broken or [f"pytest exit {code}"]))
 
 
 def test_files(course: Course, day: Day) -> tuple[Path, Path]:
@@ -110,6 +110,10 @@ class Judge:
         """Remember what cannot be collected."""
         if report.failed:
             self.broken.append(report.longreprtext[-4000:])
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Remember a failure of ours that is no GraderError."""
+        self.broken.append(str(excrepr)[-4000:])
 
     @pytest.fixture(name="submission")
     def submission_fixture(self) -> Proxy:

@@ -113,6 +113,29 @@ def test_a_known_mistake_gets_its_hint(desk):
     assert run.text.count("You divided") == 1
 
 
+def test_a_failure_without_an_answer_gets_no_hint(desk):
+    """A property that does not hold says nothing about the answer, so no mistake is guessed."""
+    home = desk("def mse(pred, target):\n    return 1.0\n")
+    home.write(
+        "week1/test_day2_cost.py",
+        '''
+        from grader.checking import grades, require
+
+        @grades("mse")
+        def test_property(submission):
+            """A property."""
+            require(submission.mse([1.0], [1.0]) == 0, "equal lists cost nothing")
+        ''',
+    )
+    known = {digest("test_property", None): {"mistake": "no_return", "hint": "Return something."}}
+    home.write("week1/hints.json", json.dumps({"mse": known}))
+
+    run = home.pytest("exercises/week1")
+
+    assert run.line("wrong") == "wrong equal lists cost nothing"
+    assert "Return something" not in run.text
+
+
 def test_an_exception_can_be_a_known_mistake(desk):
     """An exception is recognised by its type."""
     home = desk("def mse(pred, target):\n    return pred - target\n")

@@ -89,6 +89,20 @@ class TestOtherProjects:
         """Pytest's own exit status stands."""
         assert [run.code for run in runs] == [1, 1]
 
+    def test_a_mark_of_that_name_is_not_enough(self, desk, right):
+        """A marked test beside its module, but without our fixture, is somebody else's: its stub is a failure."""
+        home = desk(right)
+        home.write("../foreign/tool.py", "def todo():\n    raise NotImplementedError\n")
+        home.write(
+            "../foreign/test_tool.py",
+            "import pytest, tool\n\n@pytest.mark.grades('todo')\ndef test_todo():\n    tool.todo()\n",
+        )
+
+        run = home.pytest("foreign", "-W", "ignore")
+
+        assert "1 failed" in run.text
+        assert "examples" not in run.text
+
     def test_a_success_stays_one(self, desk, right):
         """A foreign run without failures exits with 0."""
         home = desk(right)

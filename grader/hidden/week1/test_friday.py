@@ -79,7 +79,7 @@ def test_half_cost_and_grad_agree_with_central_differences(submission, line):
 def test_half_cost_is_never_negative(submission, line):
     """A sum of squares is never negative."""
     found = inside(submission, cost_alone, *line)
-    require(found >= 0, f"For W = {line[0]} the cost is {found:.6g}, below zero. Is every error squared?")
+    require(found >= -1e-9, f"For W = {line[0]} the cost is {found:.6g}, below zero. Is every error squared?")
 
 
 @grades("half_cost_and_grad")

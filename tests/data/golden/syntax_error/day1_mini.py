@@ -1,0 +1,4 @@
+import numpy as np
+
+def double(x)
+    return 2 * x
