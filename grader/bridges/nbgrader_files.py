@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from grader.bridges.cells import KERNELSPEC, Cell, code_cell, grade_cell, solution_cell
 from grader.bridges.feedback import as_html
 from grader.bridges.marks import Mark, read_marks
-from grader.bridges.submitted import read_submitted, submitted_code
+from grader.bridges.submitted import TIMESTAMP, read_submitted, submitted_code, submitted_time
 from grader.errors import BridgeError
 from grader.verdict import Verdict
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: What marks a notebook as ours: others of the same name are an instructor's and are left alone.
 OURS = "dl_grader"
+#: nbgrader's file beside a submission that names its released feedback; release_feedback wants it and the timestamp.
+FEEDBACK_KEY = "submission_secret.txt"
 
 
 @dataclass(slots=True)
@@ -90,9 +92,12 @@ def _write_autograded(root: Path, day: Day, mark: Mark) -> None:
     for item in day.items:
         cells += [solution_cell(day, item), _graded(grade_cell(day, item), mark, item.id)]
     _write(folder / f"{day.module}.ipynb", _notebook(day, cells))
-    time = read_submitted(root, mark.student, mark.assignment, "timestamp.txt")
-    if time is not None:  # nbgrader makes new feedback when this is newer than the feedback's
-        _write(folder / "timestamp.txt", time)
+    place = (root, mark.student, mark.assignment)
+    if submitted_time(*place)[1] is not None:  # generate_feedback gives up at one that is no time
+        _write(folder / TIMESTAMP, read_submitted(*place, TIMESTAMP) or "")
+    secret = read_submitted(*place, FEEDBACK_KEY)
+    if secret is not None:
+        _write(folder / FEEDBACK_KEY, secret)
 
 
 def _graded(cell: Cell, mark: Mark, item: str) -> Cell:

@@ -9,7 +9,6 @@ is never written.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,7 +28,7 @@ from grader.bridges.nbgrader_rows import (
     write_changes,
 )
 from grader.bridges.nbgrader_sheets import Sheet, write_sheets
-from grader.bridges.submitted import read_submitted
+from grader.bridges.submitted import TIMESTAMP, submitted_time
 from grader.errors import BridgeError
 from grader.verdict import Verdict
 
@@ -76,8 +75,7 @@ def push(
     Args:
         course_root: nbgrader's course folder; with it, times of submission are taken from
             `submitted/<student>/<assignment>/timestamp.txt`, as nbgrader itself does.
-        roster: for each student id any of first_name, last_name, email, lms_user_id; everybody in it is
-        enrolled.
+        roster: for each student id any of first_name, last_name, email, lms_user_id; all of them are enrolled.
         now: the aware moment that decides whether hidden inputs may be shown; the clock by default.
         patience: seconds to wait for another program that is writing.
 
@@ -91,7 +89,7 @@ def push(
     with open_book(database, course.id, patience) as book:
         sheets = book.patiently(lambda: write_sheets(book, course, days))
         done.notes += [_about_strangers(sheet) for sheet in sheets.values() if sheet.strangers]
-        wanted = _wanted(book, marks, people, course_root, done)
+        wanted = _wanted(marks, people, course_root, done)
         _write_all(book, sheets, wanted, done)
     return done
 
@@ -129,43 +127,31 @@ def _count(written: Changes, wanted: Wanted, done: Pushed) -> None:
     done.notes += written.notes
 
 
-def _wanted(
-    book: Book, marks: Marks, people: Mapping[str, Mapping[str, str]], root: Path | None, done: Pushed
-) -> list[Wanted]:
+def _wanted(marks: Marks, people: Mapping[str, Mapping[str, str]], root: Path | None, done: Pushed) -> list[Wanted]:
     by_student = marks.by_student()
     return [
         Wanted(
             student=student,
             person=people.get(student, {}),
             marks=tuple(by_student.get(student, ())),
-            times=_times(book, by_student.get(student, ()), root, done),
+            times=_times(by_student.get(student, ()), root, done),
         )
         for student in sorted(by_student.keys() | people.keys())
     ]
 
 
-def _times(book: Book, marks: Iterable[Mark], root: Path | None, done: Pushed) -> dict[str, datetime]:
-    """When each assignment was handed in, as naive UTC: exactly what nbgrader makes of the same file."""
+def _times(marks: Iterable[Mark], root: Path | None, done: Pushed) -> dict[str, datetime]:
     times: dict[str, datetime] = {}
     if root is None:
         return times
     for mark in marks:
-        said = (read_submitted(root, mark.student, mark.assignment, "timestamp.txt") or "").strip()
-        if not said:
-            continue
-        try:
-            times[mark.assignment] = _moment(book, said)
-        except (ValueError, TypeError, OverflowError):
-            file = f"submitted/{mark.student}/{mark.assignment}/timestamp.txt"
+        said, time = submitted_time(root, mark.student, mark.assignment)
+        if time is not None:
+            times[mark.assignment] = time
+        elif said:
+            file = f"submitted/{mark.student}/{mark.assignment}/{TIMESTAMP}"
             done.notes.append(f"{file}: {said[:40]!r} is no time; nbgrader cannot tell whether this was late")
     return times
-
-
-def _moment(book: Book, said: str) -> datetime:
-    with warnings.catch_warnings():  # about time zones: what a student wrote must not stop the push
-        warnings.simplefilter("ignore")
-        moment: datetime = book.api.utils.parse_utc(said)
-        return moment
 
 
 def _people(roster: Mapping[str, Mapping[str, str | None]], done: Pushed) -> dict[str, dict[str, str]]:

@@ -9,8 +9,12 @@ from __future__ import annotations
 import json
 import os
 import stat
+import warnings
+from datetime import datetime
 from pathlib import Path
 
+#: nbgrader's file beside a submission with the time it was handed in.
+TIMESTAMP = "timestamp.txt"
 #: Largest file that is read, in bytes: notebooks carry pictures.
 LARGEST = 4 << 20
 #: Longest code that is shown, in characters: nbgrader colours every line of it.
@@ -47,6 +51,21 @@ def submitted_code(root: Path, student: str, assignment: str, module: str) -> st
     if text is None or len(text) <= LONGEST:
         return text
     return text[:LONGEST] + "\n# [cut: too long to show here]"
+
+
+def submitted_time(root: Path, student: str, assignment: str) -> tuple[str, datetime | None]:
+    """What timestamp.txt says, and the naive UTC time nbgrader makes of it; None where it is absent or no time."""
+    said = (read_submitted(root, student, assignment, TIMESTAMP) or "").strip()
+    if not said:
+        return "", None
+    from nbgrader.utils import parse_utc
+
+    try:
+        with warnings.catch_warnings():  # about time zones: what a student wrote must not stop the class
+            warnings.simplefilter("ignore")
+            return said, parse_utc(said)
+    except (ValueError, TypeError, OverflowError):
+        return said, None
 
 
 def _code_of(notebook: str) -> str | None:

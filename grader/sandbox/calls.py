@@ -96,7 +96,7 @@ class Batch:
     def _find(self, target: str) -> Any:
         first, *rest = target.split(".")
         if first.startswith("#"):
-            found = self.opener.handle(int(first[1:]), "")
+            found = self.opener.handle(int(first[1:]))
         elif first in vars(self.module):
             found = vars(self.module)[first]
         else:

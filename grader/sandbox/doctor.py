@@ -30,7 +30,7 @@ def inspect_machine() -> list[Capability]:
     """All mechanisms of the cage on this machine."""
     linux = sys.platform == "linux"
     system = Capability(
-        "Linux", linux, f"This is {platform.system() or 'unknown'} {platform.release()}.",
+        "Linux", available=linux, sentence=f"This is {platform.system() or 'unknown'} {platform.release()}.",
         "" if linux else "Grade on Linux: a virtual machine, WSL 2 or a container is enough.",
     )  # fmt: skip
     return [system, _landlock(), _seccomp(), _pidfd(), _identity()] if linux else [system]
@@ -39,9 +39,9 @@ def inspect_machine() -> list[Capability]:
 def _landlock() -> Capability:
     version = landlock.abi()
     if version:
-        return Capability("Landlock", True, f"Landlock ABI {version}: a worker sees its own folder and the libraries only.")
+        return Capability("Landlock", available=True, sentence=f"Landlock ABI {version}: a worker sees its own folder and the libraries only.")
     return Capability(
-        "Landlock", False, "The kernel has no Landlock, or it is switched off (gVisor and old kernels).",
+        "Landlock", available=False, sentence="The kernel has no Landlock, or it is switched off (gVisor and old kernels).",
         "Use Linux 5.13 or newer with 'landlock' in the lsm= boot parameter; in Docker, keep its default seccomp "
         "profile up to date.",
     )  # fmt: skip
@@ -49,23 +49,23 @@ def _landlock() -> Capability:
 
 def _seccomp() -> Capability:
     if seccomp.supported():
-        return Capability("seccomp", True, "seccomp: no network, no new processes, no signals to others.")
+        return Capability("seccomp", available=True, sentence="seccomp: no network, no new processes, no signals to others.")
     return Capability(
-        "seccomp", False, f"The kernel filters no system calls, or {platform.machine()} is a processor we have no list for.",
+        "seccomp", available=False, sentence=f"The kernel filters no system calls, or {platform.machine()} is a processor we have no list for.",
         "Use x86_64 or aarch64 and a kernel with CONFIG_SECCOMP_FILTER.",
     )  # fmt: skip
 
 
 def _pidfd() -> Capability:
     if hasattr(os, "pidfd_open"):
-        return Capability("pidfd", True, "pidfd: a worker is killed without ever hitting another process.")
-    return Capability("pidfd", False, "This Python knows no pidfd.", "Use Linux 5.4 or newer.")
+        return Capability("pidfd", available=True, sentence="pidfd: a worker is killed without ever hitting another process.")
+    return Capability("pidfd", available=False, sentence="This Python knows no pidfd.", "Use Linux 5.4 or newer.")
 
 
 def _identity() -> Capability:
     if os.geteuid() != 0:
-        return Capability("identity", False, "Workers run as you; Landlock and seccomp keep them apart.", required=False)
+        return Capability("identity", available=False, sentence="Workers run as you; Landlock and seccomp keep them apart.", required=False)
     if kernel.effective_capabilities() & 0xC1 != 0xC1:  # chown, setgid, setuid
-        return Capability("identity", False, "Root without the right to change identity; workers give up all rights.",
+        return Capability("identity", available=False, sentence="Root without the right to change identity; workers give up all rights.",
                           required=False)  # fmt: skip
-    return Capability("identity", True, "Root: each worker becomes a user of its own.", required=False)
+    return Capability("identity", available=True, sentence="Root: each worker becomes a user of its own.", required=False)

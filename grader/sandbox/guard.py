@@ -53,6 +53,8 @@ class ImportGuard:
 
     def hide_loaded(self) -> None:
         """Replace banned packages that the zygote has loaded, so that importlib finds the dummy as well."""
+        if not any(name in sys.modules for name in self.banned):
+            return  # the usual case; walking all modules would touch, and so copy, a page for each
         for name in list(sys.modules):
             if name.partition(".")[0] in self.banned:
                 sys.modules[name] = self.dummy(name)

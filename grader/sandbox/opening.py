@@ -6,13 +6,16 @@ Runs in the worker only.
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from grader.sandbox import values
 from grader.sandbox.wire import Handle
 
 _loads = pickle.loads
-_plain, _plain_array, _laid_out = values.PLAIN, values.plain_array, values.laid_out
+_plain, _plain_array, _laid_out, _ndarray = values.PLAIN, values.plain_array, values.laid_out, np.ndarray
 
 
 class Opener:
@@ -28,7 +31,7 @@ class Opener:
             return part
         return _OPENERS[part[0]](self, *part[1:])
 
-    def list(self, items: list[Any]) -> list[Any]:
+    def items(self, items: list[Any]) -> list[Any]:
         """A list of values."""
         return [self.value(item) for item in items]
 
@@ -37,7 +40,7 @@ class Opener:
         array = _plain_array(dtype, shape, self.body, offset)
         return array if strides is None else _laid_out(array, strides)
 
-    def tensor(self, framework: str, dtype: str, grad: bool, device: str, part: list[Any]) -> Any:
+    def tensor(self, framework: str, dtype: str, grad: bool, _device: str, part: list[Any]) -> Any:
         """A tensor of the framework that this worker has loaded."""
         array = self.value(part)
         if framework == "torch":
@@ -48,7 +51,7 @@ class Opener:
 
         return tf.constant(array, dtype=dtype)
 
-    def handle(self, number: int, type_name: str) -> Any:
+    def handle(self, number: int, _type_name: str = "") -> Any:
         """The object kept under this number."""
         if number not in self.objects:
             raise LookupError(f"there is no object #{number}: the call that should have made it gave none")
@@ -58,20 +61,20 @@ class Opener:
 def handle_of(number: int, value: Any) -> Handle:
     """The handle that stands for an object; its type's name in words a student knows."""
     kind = type(value)
-    if issubclass(kind, values._ndarray):
+    if issubclass(kind, _ndarray):
         return Handle(number, f"ndarray of {'str' if value.dtype.kind in 'US' else value.dtype.name}"[:100])
     return Handle(number, str(kind.__qualname__)[:100])
 
 
-_OPENERS: dict[int, Any] = {
-    values.LIST: Opener.list,
-    values.TUPLE: lambda opener, items: tuple(opener.list(items)),
-    values.DICT: lambda opener, keys, held: dict(zip(opener.list(keys), opener.list(held), strict=True)),
+_OPENERS: dict[int, Callable[..., Any]] = {
+    values.LIST: Opener.items,
+    values.TUPLE: lambda opener, items: tuple(opener.items(items)),
+    values.DICT: lambda opener, keys, held: dict(zip(opener.items(keys), opener.items(held), strict=True)),
     values.ARRAY: Opener.array,
-    values.SCALAR: lambda opener, dtype, data: _plain_array(dtype, [1], memoryview(data), 0)[0],
+    values.SCALAR: lambda _, dtype, data: _plain_array(dtype, [1], memoryview(data), 0)[0],
     values.TENSOR: Opener.tensor,
-    values.COMPLEX: lambda opener, real, imaginary: complex(real, imaginary),
-    values.BIGINT: lambda opener, data: int.from_bytes(data, "little", signed=True),
+    values.COMPLEX: lambda _, real, imaginary: complex(real, imaginary),
+    values.BIGINT: lambda _, data: int.from_bytes(data, "little", signed=True),
     values.HANDLE: Opener.handle,
-    values.PICKLED: lambda opener, data: _loads(data),
+    values.PICKLED: lambda _, data: _loads(data),
 }

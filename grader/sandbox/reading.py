@@ -20,6 +20,7 @@ from grader.sandbox.wire import (
 _SCALARS = values.PLAIN
 _MAX_NAME = 200
 _MAX_LINES = 20
+_MAX_SIDES = 32
 _MAX_KEYS = 50_000  # keys may be chosen to collide; this many cost seconds at worst
 _FRAMEWORKS = ("torch", "tensorflow")
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?")
@@ -66,8 +67,7 @@ def _unpack(head: bytes) -> Any:
 
 
 def _answer(part: Any, body: Body) -> Answer:
-    _demand(type(part) is list and len(part) == 5, "an answer has five parts")
-    value, error, inputs, aliased, rng_touched = part
+    value, error, inputs, aliased, rng_touched = _list(part)
     _demand(type(aliased) is bool and type(rng_touched) is bool, "a probe answers yes or no")
     _demand(error is None or value is None, "an answer is a value or an error")
     before = None if inputs is None else body.value(inputs, 0)
@@ -76,8 +76,7 @@ def _answer(part: Any, body: Body) -> Answer:
 
 
 def _raised(part: Any) -> Raised:
-    _demand(type(part) is list and len(part) == 4, "an error has four parts")
-    type_name, bases, message, lines = part
+    type_name, bases, message, lines = _list(part)
     _demand(type(bases) is list and len(bases) <= _MAX_NAME, "an error's bases are a list")
     _demand(type(lines) is list and len(lines) <= _MAX_LINES, "an error's lines are a short list")
     return Raised(_name(type_name), tuple(_name(base) for base in bases), _text(message, 4 * MAX_MESSAGE)[:MAX_MESSAGE],
@@ -85,9 +84,14 @@ def _raised(part: Any) -> Raised:
 
 
 def _line(part: Any) -> tuple[int, str]:
-    _demand(type(part) is list and len(part) == 2 and type(part[0]) is int, "a line is a number and a name")
-    _demand(0 <= part[0] < 1 << 31, "a line number is positive")
-    return part[0], _name(part[1])
+    number, function = _list(part)
+    _demand(type(number) is int and 0 <= number < 1 << 31, "a line has a number")
+    return number, _name(function)
+
+
+def _list(part: Any) -> list[Any]:
+    _demand(type(part) is list, "parts come as a list")  # one of the wrong length is a ValueError when unpacked
+    return list(part)
 
 
 def _name(part: Any) -> str:
@@ -138,12 +142,12 @@ class Body:
         _demand(len(found) == len(keys), "keys are distinct")
         return found
 
-    def array(self, part: list[Any], depth: int) -> Any:
+    def array(self, part: list[Any], _depth: int) -> Any:
         """An array, rebuilt from its bytes."""
         dtype, shape, offset, strides = part
         _demand(type(dtype) is str and dtype in DTYPES and strides is None, "an array has a known dtype")
-        _demand(type(shape) is list and len(shape) <= 32, "an array has at most 32 dimensions")
-        size = values._dtype(dtype).itemsize
+        _demand(type(shape) is list and len(shape) <= _MAX_SIDES, "an array has few dimensions")
+        size = values.item_size(dtype)
         for side in shape:
             _demand(type(side) is int and 0 <= side <= 1 << 31, "a dimension is a size")
             size *= side
@@ -153,38 +157,38 @@ class Body:
         for side in shape:
             extent *= side or 1
         _demand(extent <= MAX_BODY, "an array's sides fit")
-        _demand(type(offset) is int and 0 <= offset and offset + size <= len(self.data), "an array lies in the body")
+        _demand(type(offset) is int and 0 <= offset <= len(self.data) - size, "an array lies in the body")
         self.spent += size
         _demand(self.spent <= len(self.data), "arrays do not overlap")
         return values.plain_array(dtype, shape, self.data, offset)
 
-    def scalar(self, part: list[Any], depth: int) -> Any:
+    def scalar(self, part: list[Any], _depth: int) -> Any:
         """A numpy scalar with its dtype."""
         dtype, data = part
         _demand(type(dtype) is str and dtype in DTYPES and type(data) is bytes, "a scalar has a known dtype")
-        _demand(len(data) == values._dtype(dtype).itemsize, "a scalar has its size")
+        _demand(len(data) == values.item_size(dtype), "a scalar has its size")
         return values.plain_array(dtype, [1], memoryview(data), 0)[0]
 
-    def tensor(self, part: list[Any], depth: int) -> Tensor:
+    def tensor(self, part: list[Any], _depth: int) -> Tensor:
         """A torch or tensorflow tensor as data."""
         framework, dtype, grad, device, array = part
         _demand(framework in _FRAMEWORKS and type(grad) is bool, "a tensor names its framework")
         _demand(type(array) is list and array[:1] == [values.ARRAY], "a tensor holds an array")
         return Tensor(self.value(array, 0), framework, _name(dtype), grad, _name(device))
 
-    def complex(self, part: list[Any], depth: int) -> complex:
+    def complex(self, part: list[Any], _depth: int) -> complex:
         """A Python complex number."""
         real, imaginary = part
         _demand(type(real) is float and type(imaginary) is float, "a complex number is two floats")
         return complex(real, imaginary)
 
-    def big(self, part: list[Any], depth: int) -> int:
+    def big(self, part: list[Any], _depth: int) -> int:
         """An integer beyond 64 bits."""
         (data,) = part
         _demand(type(data) is bytes and len(data) <= 1 << 16, "a big integer is at most 64 KB")
         return int.from_bytes(data, "little", signed=True)
 
-    def handle(self, part: list[Any], depth: int) -> Handle:
+    def handle(self, part: list[Any], _depth: int) -> Handle:
         """An object that stayed inside."""
         number, type_name = part
         _demand(type(number) is int and 0 <= number < 1 << 53, "a handle is a number")

@@ -25,8 +25,9 @@ PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 _SELF = PLAIN - {int}
 _INT64 = range(-(1 << 63), 1 << 64)
 
-# Held here by name: a student who replaces np.asarray must not replace ours.
-_ndarray, _generic, _dtype, _frombuffer = np.ndarray, np.generic, np.dtype, np.frombuffer
+# Held here by name: a student who replaces np.empty must not replace ours.
+_ndarray, _generic, _frombuffer, _dtype = np.ndarray, np.generic, np.frombuffer, np.dtype
+_TEXTS = (np.str_, np.bytes_)
 _contiguous, _empty, _as_strided = np.ascontiguousarray, np.empty, np.lib.stride_tricks.as_strided
 
 
@@ -74,11 +75,22 @@ class Encoder:
         return [self.encode(item, depth + 1) for item in items]
 
     def _rarer(self, value: Any, kind: type, depth: int) -> Any:
-        for base, encode in _RARER:
+        encoded = None
+        if kind is complex:
+            encoded = [COMPLEX, value.real, value.imag]
+        elif issubclass(kind, Tensor):
+            encoded = self.tensor(value)
+        elif issubclass(kind, Handle):
+            encoded = handle(value.number, value.type_name)
+        elif issubclass(kind, _ndarray):
+            encoded = self._array(value)
+        elif issubclass(kind, _generic) and not issubclass(kind, _TEXTS):
+            encoded = self._scalar(value)
+        if encoded is not None:
+            return encoded
+        for base, flatten in _FLATTEN:
             if issubclass(kind, base):
-                encoded = encode(self, value, depth)
-                if encoded is not None:
-                    return encoded
+                return self.encode(flatten(value), depth)
         return self.fallback(self, value)
 
     def _array(self, array: np.ndarray[Any, Any]) -> list[Any] | None:
@@ -107,6 +119,11 @@ class Encoder:
         return [TENSOR, tensor.framework, tensor.dtype, bool(tensor.requires_grad), tensor.device, array]
 
 
+def item_size(dtype: str) -> int:
+    """Bytes of one element."""
+    return _dtype(dtype).itemsize
+
+
 def handle(number: int, type_name: str) -> list[Any]:
     """The packable form of a Handle."""
     return [HANDLE, number, type_name]
@@ -119,38 +136,20 @@ def _big(value: int) -> bytes:
     return int.to_bytes(value, size, "little", signed=True)
 
 
-def _flat_int(encoder: Encoder, value: Any, depth: int) -> Any:
-    return encoder.encode(int.__pos__(value), depth)
+def _exactly_bytes(value: bytes) -> bytes:
+    return bytes(bytes.__iter__(value))
 
 
-def _flat_dict(encoder: Encoder, value: Any, depth: int) -> Any:
-    return encoder.encode(dict(dict.items(value)), depth)
-
-
-def _flat_list(encoder: Encoder, value: Any, depth: int) -> Any:
-    return encoder.encode(list.__getitem__(value, slice(None)), depth)
-
-
-def _flat_tuple(encoder: Encoder, value: Any, depth: int) -> Any:
-    return encoder.encode(tuple(tuple.__iter__(value)), depth)
-
-
-# numpy scalars first: np.float64 is also a float, np.str_ also a str.
-_RARER: tuple[tuple[type, Callable[[Encoder, Any, int], Any]], ...] = (
-    (np.str_, lambda e, v, d: str.__str__(v)),
-    (np.bytes_, lambda e, v, d: bytes(bytes.__iter__(v))),
-    (np.generic, lambda e, v, d: e._scalar(v)),
-    (np.ndarray, lambda e, v, d: e._array(v)),
-    (int, _flat_int),
-    (float, lambda e, v, d: float.__pos__(v)),
-    (complex, lambda e, v, d: [COMPLEX, complex.__pos__(v).real, complex.__pos__(v).imag]),
-    (str, lambda e, v, d: str.__str__(v)),
-    (bytes, lambda e, v, d: bytes(bytes.__iter__(v))),
-    (list, _flat_list),
-    (tuple, _flat_tuple),
-    (dict, _flat_dict),
-    (Tensor, lambda e, v, d: e.tensor(v)),
-    (Handle, lambda e, v, d: handle(v.number, v.type_name)),
+#: For each plain type how a subclass of it becomes the plain value, whatever the subclass overrides.
+_FLATTEN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (int, int.__pos__),
+    (float, float.__pos__),
+    (complex, complex.__pos__),
+    (str, str.__str__),
+    (bytes, _exactly_bytes),
+    (list, list.copy),
+    (tuple, lambda value: tuple(tuple.__iter__(value))),
+    (dict, lambda value: dict(dict.items(value))),
 )
 
 

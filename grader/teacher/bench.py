@@ -123,7 +123,7 @@ class Bench:
     def reference(self, role: str = "reference") -> Worker:
         """The reference's worker of a role, forked anew when the last one died."""
         worker = self._references.get(role)
-        if worker is None or not worker.alive:
+        if worker is None or not getattr(worker, "alive", worker._dead is None):
             self._references[role] = worker = self.fork(self.solution.encode())
             error = worker.load()
             if error is not None:

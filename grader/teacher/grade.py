@@ -117,7 +117,7 @@ class Sitting:
 
     def worker(self) -> Worker:
         """The student's worker, with the module imported; a fresh one when the last one died."""
-        if self._worker is None or not self._worker.alive:
+        if self._worker is None or not getattr(self._worker, "alive", self._worker._dead is None):
             self._worker = self.bench.fork(self.source)
             raised = self._worker.load()
             if raised is not None:

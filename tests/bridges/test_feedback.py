@@ -25,7 +25,7 @@ class Tags(HTMLParser):
         self.feed(document)
         self.close()
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attrs):
         self.tags.add(tag)
 
     def handle_data(self, data):

@@ -26,7 +26,7 @@ class Scripts(HTMLParser):
         self.scripts, self.text, self.inside = [], "", False
         self.feed(page)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attrs):
         self.inside = tag == "script"
 
     def handle_endtag(self, tag):
@@ -188,6 +188,24 @@ def test_a_damaged_notebook_stops_nobody(bare, notebook):
     hand_in(bare, "ann", "day2_cost.ipynb", notebook)
     write_course_files(bare.course, bare.days, [bare.verdict("ann", bare.days[1])], bare.root)
     assert "cannot be shown here" in autograded(bare, "ann").read_text(encoding="utf-8")
+
+
+def test_what_release_feedback_wants_lies_beside_the_notebook(bare):
+    """timestamp.txt and submission_secret.txt go along as they are; a time that is none stays behind."""
+    for student, time in (("ann", "2026-03-02 08:00:00.000000 UTC"), ("bob", "half past nine, I think")):
+        hand_in(bare, student, "timestamp.txt", time)
+        hand_in(bare, student, "submission_secret.txt", f"{student}'s")
+    verdicts = [bare.verdict(student, bare.days[1]) for student in ("ann", "bob")]
+    write_course_files(bare.course, bare.days, verdicts, bare.root)
+    texts = {
+        str(path.relative_to(bare.root / "autograded")): path.read_text()
+        for path in (bare.root / "autograded").rglob("*.txt")
+    }
+    assert texts == {
+        "ann/week1-day2/timestamp.txt": "2026-03-02 08:00:00.000000 UTC",
+        "ann/week1-day2/submission_secret.txt": "ann's",
+        "bob/week1-day2/submission_secret.txt": "bob's",
+    }
 
 
 @pytest.mark.attack

@@ -68,9 +68,9 @@ def test_new_verdicts_replace_older_ones(kit):
 def test_what_a_person_graded_survives(kit):
     """Manual scores, comments, extra credit, penalties and extensions stay; scores and comments are reported."""
     push(kit.course, kit.days, [kit.verdict("ann", kit.days[1], passed=1)], str(kit.database))
-    cell = "WHERE cell_id = (SELECT id FROM base_cell WHERE name = ?)"
-    kit.ask(f"UPDATE grade SET manual_score = 5.5, extra_credit = 0.5 {cell}", "mse")
-    kit.ask(f"UPDATE comment SET manual_comment = 'Nice try' {cell}", "mse-solution")
+    ((mse,), (solution,)) = kit.ask("SELECT id FROM base_cell WHERE name IN ('mse', 'mse-solution') ORDER BY name")
+    kit.ask("UPDATE grade SET manual_score = 5.5, extra_credit = 0.5 WHERE cell_id = ?", mse)
+    kit.ask("UPDATE comment SET manual_comment = 'Nice try' WHERE cell_id = ?", solution)
     kit.ask("UPDATE submitted_notebook SET late_submission_penalty = 1.25, flagged = 1")
     done = push(kit.course, kit.days, [kit.verdict("ann", kit.days[1], passed=5)], str(kit.database))
     assert [(kept.item, kept.manual) for kept in done.kept_manual] == [("mse", 5.5), ("mse", "Nice try")]
@@ -210,7 +210,7 @@ def test_a_submission_that_never_ran_is_zero_and_says_why(kit, status):
     """Every item of such a submission is worth nothing, and its comment carries the verdict's message."""
     verdict = kit.verdict("ann", kit.days[1], status=status, message="line 3: a bracket is missing")
     push(kit.course, kit.days, [verdict], str(kit.database))
-    assert {values for values in kit.scores().values()} == {(0.0, None, 0)}
+    assert set(kit.scores().values()) == {(0.0, None, 0)}
     comments = [text for (text,) in kit.ask("SELECT auto_comment FROM comment")]
     assert len(comments) == 2
     assert all("line 3: a bracket is missing" in text for text in comments)

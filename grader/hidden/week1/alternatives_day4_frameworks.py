@@ -170,7 +170,7 @@ def with_stateless_numbers(X, y, lr=0.01, steps=2000, seed=0):
     @tf.function
     def step():
         with tf.GradientTape() as tape:
-            cost = tf.reduce_mean(tf.keras.losses.mean_squared_error(y, X @ W + b))
+            cost = tf.keras.losses.MeanSquaredError()(y, X @ W + b)
         optimizer.apply(tape.gradient(cost, [W, b]), [W, b])
 
     for _ in range(steps):

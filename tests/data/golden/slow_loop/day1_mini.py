@@ -9,7 +9,13 @@ def double(x):
 
 
 def row_means(X):
-    return np.array([sum(row.tolist()) / len(row) for row in X])
+    means = []
+    for row in X:
+        total = 0.0
+        for value in row:
+            total += value
+        means.append(total / len(row))
+    return np.array(means)
 
 
 class Counter:
