@@ -287,6 +287,14 @@ def test_friday_comes_last(written):
     ]
 
 
+def test_two_days_never_overlap(written):
+    """A day opens when the one before it is due at the earliest."""
+    early = written(("opens = 2026-03-06T16:00", "opens = 2026-03-02T17:19"))
+    assert list(problems(early)) == ["dates_out_of_order"]
+
+    Course.load(written(("opens = 2026-03-06T16:00", "opens = 2026-03-02T17:20")))
+
+
 def test_all_problems_are_told_at_once(written):
     """A calendar is mended in one go."""
     path = written(("points = 4", "points = 3"), ("Asia/Seoul", "Mars"), ("points = 20", "points = 10"))

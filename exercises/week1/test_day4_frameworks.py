@@ -76,7 +76,7 @@ def predict(got: Any, kind: str, new: np.ndarray) -> np.ndarray:
     return np.asarray(new @ W + b, dtype=np.float64)
 
 
-@grades("torch_linear")
+@grades("torch_linear", timeout=30)
 def test_torch_linear_predicts_forty(submission: Any) -> None:
     """After 2000 steps with lr = 0.01 the prediction for [4, 4] is 40 ± 0.1."""
     got = predict(inside(submission, torch_parameters, PAIRS, TENS), "torch", NEW)
@@ -90,7 +90,7 @@ def test_linear_regression_has_three_parameters(submission: Any) -> None:
     assert_close(got["parameters"], 3, what="the number of parameters")
 
 
-@grades("LinearRegression")
+@grades("LinearRegression", timeout=30)
 def test_linear_regression_predicts_forty(submission: Any) -> None:
     """After 2000 steps with lr = 0.01 the prediction for [[4, 4]] is 40 ± 0.1."""
     got = inside(submission, fitted_module, PAIRS, TENS, NEW, 2000)

@@ -31,7 +31,7 @@ def test_half_cost_left_of_the_minimum(submission: Any) -> None:
 
 @grades("half_cost_and_grad")
 def test_half_cost_at_the_minimum(submission: Any) -> None:
-    """At W = 1 the line goes through all points: cost 0, and the slope is 0 as well."""
+    """At W = 1 the line goes through all points: cost 0 and slope 0 (the slope of the slide never changes)."""
     check(submission.half_cost_and_grad, 1.0, LINE, LINE, expected=(0.0, 0.0), atol=1e-6)
 
 

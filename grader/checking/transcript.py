@@ -16,15 +16,28 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import CodeType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from grader.checking.remote import Remote
 from grader.checking.timing import MOST, Timing, compare_cost
 from grader.compare import Tolerance, difference
-from grader.sandbox.cage import Worker
 from grader.sandbox.wire import Answer, Call, Handle, decode_answers, encode_calls
+
+
+class Askable(Protocol):
+    """A worker, or our own reference's."""
+
+    def run(self, raw_calls: bytes, timeout: float) -> bytes:
+        """A batch of calls, one reply."""
+
+    def cpu_ns(self) -> int:
+        """CPU time used so far."""
+
+    @property
+    def printed(self) -> bytes:
+        """Output so far."""
 
 
 class Diverged(Exception):
@@ -43,7 +56,7 @@ class RecordedCall:
 class Example:
     """One run of a test body: the drawn arguments, the calls it made, the further reference answers it asked for."""
 
-    arguments: tuple[tuple[Any, ...], dict[str, Any]]
+    arguments: dict[str, Any]
     calls: list[RecordedCall] = field(default_factory=list)
     references: list[RecordedCall] = field(default_factory=list)
 
@@ -84,12 +97,12 @@ class Player(ABC):
 class Recorder(Player):
     """Runs on the reference and writes down."""
 
-    def __init__(self, worker: Worker, seconds: float, rival: Callable[[], Worker]) -> None:
+    def __init__(self, worker: Askable, seconds: float, rival: Callable[[], Askable]) -> None:
         self.worker, self.seconds, self._rival = worker, seconds, rival
         self.examples: list[Example] = []
         self.timed = False
 
-    def begin(self, arguments: tuple[tuple[Any, ...], dict[str, Any]]) -> None:
+    def begin(self, arguments: dict[str, Any]) -> None:
         """A new example starts."""
         self.examples.append(Example(arguments))
 
@@ -150,7 +163,7 @@ class Replayer(Player):
 class Live(Player):
     """Calls go to the student's worker now; the reference's answers are taken from the recording where they are there."""
 
-    def __init__(self, example: Example, worker: Worker, reference: Callable[[], Worker], seconds: float) -> None:
+    def __init__(self, example: Example, worker: Askable, reference: Callable[[], Askable], seconds: float) -> None:
         self._example, self._worker, self._reference, self._seconds = example, worker, reference, seconds
         self.made: list[Call] = []
         self.timing = ""
@@ -241,7 +254,7 @@ class Target(Remote):
         return Call(self._path, plain, dict(kwargs), "call", probes, self._player.item)
 
 
-def ask(worker: Worker, call: Call, seconds: float, earlier: Sequence[Call] = ()) -> Answer:
+def ask(worker: Askable, call: Call, seconds: float, earlier: Sequence[Call] = ()) -> Answer:
     """One call, one answer. A call on an object runs after the earlier calls of its example, which made the object."""
     on_object = call.target.startswith("#") or any(isinstance(arg, Handle) for arg in call.args)
     batch = [*(earlier if on_object else ()), call]
@@ -273,7 +286,7 @@ def _numbered(answer: Answer, number: int) -> Answer:
     return replace(answer, value=Handle(number, answer.value.type_name))
 
 
-def race(call: Call, student: Worker, reference: Worker, k: float, seconds: float) -> Timing:
+def race(call: Call, student: Askable, reference: Askable, k: float, seconds: float) -> Timing:
     """Time one call in two workers, in pairs; every pair has its own slightly changed input, so that none can be cached.
 
     CPU time is charged from the end of one call to the end of the next: what a background thread does in between counts.
@@ -282,7 +295,7 @@ def race(call: Call, student: Worker, reference: Worker, k: float, seconds: floa
     return compare_cost(_runner(student, inputs, seconds), _runner(reference, inputs, seconds), k)
 
 
-def _runner(worker: Worker, inputs: list[bytes], seconds: float) -> Callable[[], float]:
+def _runner(worker: Askable, inputs: list[bytes], seconds: float) -> Callable[[], float]:
     queue: Iterator[bytes] = iter(inputs)
     spent = worker.cpu_ns()
 

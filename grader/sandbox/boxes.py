@@ -14,6 +14,8 @@ from pathlib import Path
 
 from grader.sandbox.limits import Limits
 
+#: A worker with an identity of its own must reach its box by name, and list no other.
+ENTER_ONLY = 0o711
 _MAX_DEPTH = 32
 
 
@@ -22,8 +24,8 @@ class Box:
 
     def __init__(self, base: str, filename: str, source: bytes) -> None:
         self.path = tempfile.mkdtemp(dir=base)
-        os.chmod(self.path, 0o711)
-        self.scratch = f"{self.path}/tmp"
+        os.chmod(self.path, ENTER_ONLY)
+        self.scratch = f"{self.path}/scratch"
         os.mkdir(self.scratch, 0o700)
         os.mkdir(f"{self.path}/sub", 0o755)
         submission = Path(self.path, "sub", filename)

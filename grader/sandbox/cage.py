@@ -13,14 +13,13 @@ import socket
 import sys
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from types import TracebackType
 from typing import Any, Self
 
 from grader.errors import SandboxError, SandboxUnavailable
 from grader.sandbox import doctor, kernel
-from grader.sandbox.boxes import Box
+from grader.sandbox.boxes import ENTER_ONLY, Box
 from grader.sandbox.keeper import Worker
 from grader.sandbox.launch import ZygoteProcess, log_of, private_folder
 from grader.sandbox.limits import Limits, WorkerDied
@@ -31,6 +30,7 @@ FRAMEWORKS = ("numpy", "torch", "tensorflow")
 
 _START_SECONDS = 180.0
 _SOCKET_BUFFER = 4 << 20
+_LONGEST_NAME = 100
 
 
 def protect_this_process() -> None:
@@ -46,20 +46,22 @@ class Zygote:
     NOT a security boundary (rlimits only). Raises SandboxUnavailable where the cage cannot be enforced.
     """
 
-    def __init__(self, frameworks: Sequence[str], limits: Limits | None = None, unsafe: bool = False) -> None:
-        _demand_known(frameworks)
-        _demand_cage(unsafe)
-        process = ZygoteProcess(list(frameworks), unsafe)
-        self._stop = weakref.finalize(self, process.stop)
-        self._open(process.address, limits)
+    def __init__(
+        self, frameworks: Sequence[str] = ("numpy",), limits: Limits | None = None, unsafe: bool = False, *,
+        address: str = "",
+    ) -> None:  # fmt: skip
+        self._stop: Callable[[], object] = _nothing
+        if not address:
+            _demand_known(frameworks)
+            _demand_cage(unsafe=unsafe)
+            process = ZygoteProcess(list(frameworks), unsafe=unsafe)
+            address, self._stop = process.address, weakref.finalize(self, process.stop)
+        self._open(address, limits)
 
     @classmethod
     def connect(cls, address: str, limits: Limits | None = None) -> Self:
         """Use a zygote that another process has started (its `address`); closing leaves it running."""
-        zygote = cls.__new__(cls)
-        zygote._stop = weakref.finalize(zygote, lambda: None)
-        zygote._open(address, limits)
-        return zygote
+        return cls(limits=limits, address=address)
 
     def _open(self, address: str, limits: Limits | None) -> None:
         self.address = address
@@ -68,7 +70,7 @@ class Zygote:
         self._workers: weakref.WeakSet[Worker] = weakref.WeakSet()
         self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._boxes = private_folder()
-        os.chmod(self._boxes, 0o711)  # a worker with an identity of its own must reach its box, and list no other
+        os.chmod(self._boxes, ENTER_ONLY)
         self._leave = weakref.finalize(self, _leave, self._channel, self._boxes)
         try:
             self._channel.settimeout(_START_SECONDS)
@@ -129,7 +131,8 @@ class Zygote:
                 socket.send_fds(self._channel, [json.dumps(request).encode()], list(descriptors))
                 return self._receive()
             except (OSError, EOFError) as problem:
-                raise SandboxError(f"The sandbox's parent process is gone ({problem}). {log_of(self.address)}") from problem
+                trace = log_of(self.address)
+                raise SandboxError(f"The sandbox's parent process is gone ({problem}). {trace}") from problem
 
     def _receive(self) -> tuple[dict[str, Any], list[int]]:
         message, descriptors, _, _ = socket.recv_fds(self._channel, 1 << 16, 1)
@@ -147,7 +150,7 @@ class Zygote:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -157,7 +160,7 @@ def _demand_known(frameworks: Sequence[str]) -> None:
         raise SandboxError(f"Zygote: unknown frameworks {sorted(unknown)}; use some of {FRAMEWORKS}.")
 
 
-def _demand_cage(unsafe: bool) -> None:
+def _demand_cage(*, unsafe: bool) -> None:
     capabilities = {capability.name: capability for capability in doctor.inspect_machine()}
     needed = ("Linux", "pidfd") if unsafe else tuple(name for name, found in capabilities.items() if found.required)
     missing = [capabilities[name] for name in needed if not (name in capabilities and capabilities[name].available)]
@@ -169,7 +172,11 @@ def _demand_cage(unsafe: bool) -> None:
 
 def _plain_name(filename: str) -> str:
     name = os.path.basename(filename)
-    return name if name.endswith(".py") and len(name) < 100 else "submission.py"
+    return name if name.endswith(".py") and len(name) < _LONGEST_NAME else "submission.py"
+
+
+def _nothing() -> None:
+    """Stop nothing: the zygote belongs to another process."""
 
 
 def _leave(channel: socket.socket, boxes: str) -> None:

@@ -32,6 +32,7 @@ _BUILTIN_ERRORS = {kind: kind.__name__ for kind in vars(builtins).values()
                    if isinstance(kind, type) and issubclass(kind, BaseException)}  # fmt: skip
 _PATH = re.compile(r"(?:/[^\s/'\":,()]+)+/([^\s/'\":,()]+)")
 _MAX_LINES = 20
+_MAX_LEAVES = 10_000  # of an argument or result, when looking for shared memory
 _HEAD_BUDGET = MAX_HEAD - (1 << 20)  # the rest is kept for errors of the calls that follow
 _SHORT_ERROR: list[Any] = ["TooLarge", [], "", []]
 
@@ -58,22 +59,22 @@ class Batch:
                 value = self._perform(target, kind, args, kwargs, "errstate" in probes)
             touched = state is not None and state != _random_state()
             aliased = "alias" in probes and shares_memory(value, (args, kwargs))
-            self._keep(index, value, args if "inputs" in probes else None, aliased, touched)
+            self._keep(index, value, args if "inputs" in probes else None, aliased=aliased, rng=touched)
         except TooLarge as problem:
             self._keep_error(["TooLarge", [], f"The result is too large: {problem}.", []])
-        except BaseException as problem:  # SystemExit, KeyboardInterrupt, MemoryError: an answer like any other
+        except BaseException as problem:  # noqa: BLE001 - SystemExit, KeyboardInterrupt: answers like any other
             self._keep_error(describe(problem, self.source))
 
     def keep_plain(self, value: Any) -> None:
         """Keep plain data as an answer."""
-        self._keep(0, value, None, False, False)
+        self._keep(0, value)
 
     def attempt(self, action: Callable[[], None]) -> None:
         """Run something of the student's that answers nothing; keep what it raises."""
         try:
             action()
             self.keep_plain(None)
-        except BaseException as problem:
+        except BaseException as problem:  # noqa: BLE001 - as above
             self._keep_error(describe(problem, self.source))
 
     def frame(self) -> list[bytes]:
@@ -105,10 +106,10 @@ class Batch:
             found = getattr(found, name)
         return found
 
-    def _keep(self, index: int, value: Any, inputs: tuple[Any, ...] | None, aliased: bool, touched: bool) -> None:
+    def _keep(self, index: int, value: Any, inputs: Any = None, *, aliased: bool = False, rng: bool = False) -> None:
         encoder = _AnswerEncoder(self.objects, index, self.body_size)
-        part = _packb([encoder.encode(value), None, None if inputs is None else encoder.encode(inputs), aliased, touched],
-                      unicode_errors="surrogatepass")  # fmt: skip
+        parts = [encoder.encode(value), None, encoder.encode(inputs), aliased, rng]
+        part = _packb(parts, unicode_errors="surrogatepass")
         if self.head_size + len(part) > _HEAD_BUDGET:
             raise TooLarge(f"more than {MAX_HEAD >> 20} MB of plain values; use arrays")
         if encoder.size > MAX_BODY:
@@ -128,27 +129,20 @@ class _AnswerEncoder(Encoder):
     """Encodes one answer; its arrays follow those of the answers before it."""
 
     def __init__(self, objects: dict[int, Any], index: int, offset: int) -> None:
-        super().__init__(_to_data, limit=offset + MAX_RESULT)
+        super().__init__(limit=offset + MAX_RESULT)
         self.size = offset
         self.objects, self.next_number = objects, index
 
-    def keep(self, value: Any) -> list[Any]:
-        """Keep an object inside and answer its handle."""
+    def other(self, value: Any) -> list[Any]:
+        """A tensor as data; any other object stays inside and its handle goes out."""
+        tensor = tensors.as_data(value)
+        if tensor is not None and tensor.array.dtype.newbyteorder("=").str in DTYPES:
+            return self.tensor(tensor)
         number = self.next_number
         self.next_number += HANDLE_STEP
         self.objects[number] = value
         kept = handle_of(number, value)
         return handle(number, kept.type_name)
-
-
-def _to_data(encoder: Encoder, value: Any) -> Any:
-    assert isinstance(encoder, _AnswerEncoder)
-    tensor = tensors.as_data(value)
-    if tensor is None:
-        return encoder.keep(value)
-    if tensor.array.dtype.newbyteorder("=").str not in DTYPES:
-        return encoder.keep(value)
-    return encoder.tensor(tensor)
 
 
 def array_header(count: int) -> bytes:
@@ -160,7 +154,7 @@ def describe(problem: BaseException, source: str) -> list[Any]:
     """An exception as data: type, builtin bases, message, the student's own lines."""
     try:
         message = str(problem)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - the student's __str__ may do anything
         message = ""
     bases = [_BUILTIN_ERRORS[kind] for kind in type(problem).__mro__ if kind in _BUILTIN_ERRORS]
     lines = student_lines(problem, source)
@@ -199,19 +193,20 @@ def shares_memory(result: Any, inputs: Any) -> bool:
 
 def _leaves(value: Any) -> list[Any]:
     """The containers and arrays in a value, the value itself included."""
-    found, open_ = [], [value]
-    while open_ and len(found) < 10_000:
+    found: list[Any] = []
+    open_ = [value]
+    while open_ and len(found) < _MAX_LEAVES:
         part = open_.pop()
         found.append(part)
         if isinstance(part, dict):
             open_ += part.values()
-        elif isinstance(part, (list, tuple)) and len(part) < 10_000:
+        elif isinstance(part, (list, tuple)) and len(part) < _MAX_LEAVES:
             open_ += part
     return found
 
 
 def _random_state() -> list[Any]:
-    numpy_state = _numpy_state()
+    numpy_state: Any = _numpy_state()
     state = [numpy_state[1].tobytes(), *numpy_state[2:], _python_state()]
     torch_state = getattr(sys.modules.get("torch"), "__dict__", {}).get("get_rng_state")
     if torch_state is not None:

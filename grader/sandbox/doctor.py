@@ -7,12 +7,15 @@ import platform
 import sys
 from dataclasses import dataclass
 
-from grader.sandbox import kernel, landlock, seccomp
+from grader.sandbox import landlock, lockdown, paths, seccomp
 
 
 @dataclass(frozen=True)
 class Capability:
-    """One mechanism: whether it is there, what it is worth, what to do when it is not. `required` for the cage."""
+    """One mechanism: whether it is there, what that means, and what to do when it is not.
+
+    Without a `required` one untrusted code is refused.
+    """
 
     name: str
     available: bool
@@ -27,45 +30,55 @@ def can_cage() -> bool:
 
 
 def inspect_machine() -> list[Capability]:
-    """All mechanisms of the cage on this machine."""
-    linux = sys.platform == "linux"
-    system = Capability(
-        "Linux", available=linux, sentence=f"This is {platform.system() or 'unknown'} {platform.release()}.",
-        "" if linux else "Grade on Linux: a virtual machine, WSL 2 or a container is enough.",
-    )  # fmt: skip
-    return [system, _landlock(), _seccomp(), _pidfd(), _identity()] if linux else [system]
+    """All mechanisms of the cage on this machine, the system itself first."""
+    if sys.platform != "linux":
+        remedy = "Grade on Linux: a virtual machine, WSL 2 or a container is enough."
+        return [_lack("Linux", f"This is {platform.system() or 'an unknown system'}.", remedy)]
+    return [_have("Linux", f"This is Linux {platform.release()}."), _landlock(), _seccomp(), _pidfd(), _identity()]
 
 
 def _landlock() -> Capability:
     version = landlock.abi()
     if version:
-        return Capability("Landlock", available=True, sentence=f"Landlock ABI {version}: a worker sees its own folder and the libraries only.")
-    return Capability(
-        "Landlock", available=False, sentence="The kernel has no Landlock, or it is switched off (gVisor and old kernels).",
-        "Use Linux 5.13 or newer with 'landlock' in the lsm= boot parameter; in Docker, keep its default seccomp "
-        "profile up to date.",
-    )  # fmt: skip
+        return _have("Landlock", f"Landlock ABI {version}: a worker sees its own folder and the libraries only.")
+    return _lack(
+        "Landlock",
+        "The kernel has no Landlock, or it is switched off (old kernels, gVisor).",
+        "Use Linux 5.13 or newer with 'landlock' among its lsm= boot parameters, and a current container runtime.",
+    )
 
 
 def _seccomp() -> Capability:
     if seccomp.supported():
-        return Capability("seccomp", available=True, sentence="seccomp: no network, no new processes, no signals to others.")
-    return Capability(
-        "seccomp", available=False, sentence=f"The kernel filters no system calls, or {platform.machine()} is a processor we have no list for.",
+        return _have("seccomp", "seccomp: a worker has no network, starts no processes and signals nobody.")
+    return _lack(
+        "seccomp",
+        f"The kernel filters no system calls, or there is no list of them for {platform.machine()}.",
         "Use x86_64 or aarch64 and a kernel with CONFIG_SECCOMP_FILTER.",
-    )  # fmt: skip
+    )
 
 
 def _pidfd() -> Capability:
-    if hasattr(os, "pidfd_open"):
-        return Capability("pidfd", available=True, sentence="pidfd: a worker is killed without ever hitting another process.")
-    return Capability("pidfd", available=False, sentence="This Python knows no pidfd.", "Use Linux 5.4 or newer.")
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return _lack("pidfd", "The kernel or the container has no pidfd_open.", "Use Linux 5.4 or newer.")
+    return _have("pidfd", "pidfd: killing a worker can never hit another process.")
 
 
 def _identity() -> Capability:
-    if os.geteuid() != 0:
-        return Capability("identity", available=False, sentence="Workers run as you; Landlock and seccomp keep them apart.", required=False)
-    if kernel.effective_capabilities() & 0xC1 != 0xC1:  # chown, setgid, setuid
-        return Capability("identity", available=False, sentence="Root without the right to change identity; workers give up all rights.",
-                          required=False)  # fmt: skip
-    return Capability("identity", available=True, sentence="Root: each worker becomes a user of its own.", required=False)
+    """Whether workers get a user of their own: one more fence, asked of nobody."""
+    if not lockdown.can_become_somebody_else():
+        return _lack("identity", "Workers run as the same user; Landlock and seccomp keep them apart.", required=False)
+    if paths.behind_root(paths.readable(["numpy"])):
+        sentence = "Each worker becomes a user of its own but may read like root: Landlock alone says which files."
+        return _lack("identity", sentence, "Install Python outside of /root.", required=False)
+    return _have("identity", "Each worker becomes a user of its own.", required=False)
+
+
+def _have(name: str, sentence: str, *, required: bool = True) -> Capability:
+    return Capability(name, available=True, sentence=sentence, required=required)
+
+
+def _lack(name: str, sentence: str, remedy: str = "", *, required: bool = True) -> Capability:
+    return Capability(name, available=False, sentence=sentence, remedy=remedy, required=required)

@@ -86,7 +86,7 @@ def collect(source: bytes) -> Facts:
     except SyntaxError as problem:
         return Facts(syntax_error=(problem.lineno or 1, str(problem.msg)))
     except (ValueError, RecursionError, MemoryError) as problem:
-        return Facts(syntax_error=(1, f"the file cannot be parsed: {problem or 'nested too deeply'}"))
+        return Facts(syntax_error=(1, f"the file cannot be parsed: {str(problem) or 'nested too deeply'}"))
     finally:
         sys.setrecursionlimit(limit)
     definitions = {

@@ -17,7 +17,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 _real_import = builtins.__import__
-_getframe = sys._getframe
+_IMPORT_ARGUMENTS = ("globals", "locals", "fromlist", "level")
+_getframe = sys._getframe  # noqa: SLF001 - documented, and the only way to know who asks
 
 
 class ForbiddenAPI(Exception):
@@ -59,9 +60,12 @@ class ImportGuard:
             if name.partition(".")[0] in self.banned:
                 sys.modules[name] = self.dummy(name)
 
-    def __call__(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
-        if level or name.partition(".")[0] not in self.refused:
-            return _real_import(name, globals, locals, fromlist, level)
+    def __call__(self, name: str, *where: Any, **named: Any) -> Any:
+        """Import as the built-in `__import__` does, whose arguments these are."""
+        arguments = {**dict(zip(_IMPORT_ARGUMENTS, where, strict=False)), **named}
+        if arguments.get("level") or name.partition(".")[0] not in self.refused:
+            return _real_import(name, **arguments)
+        fromlist = arguments.get("fromlist")
         module = self.dummy(name)
         if not fromlist:
             return self.dummy(name.partition(".")[0])

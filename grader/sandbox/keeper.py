@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from types import TracebackType
+from contextlib import suppress
 from typing import Self
 
 from grader.errors import SandboxError, WireError
@@ -144,10 +144,8 @@ class Worker:
         return self._dead
 
     def _close(self) -> None:
-        try:
+        with suppress(WorkerDied):  # it is dead already
             self._output.drain()
-        except WorkerDied:
-            pass  # it is dead already
         self._channel.close()
         os.close(self._output.descriptor)
         os.close(self._death)
@@ -156,7 +154,7 @@ class Worker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.kill()
 
 

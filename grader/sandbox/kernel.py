@@ -27,7 +27,7 @@ def syscall(number: int, *arguments: Any) -> int:
 
 
 def prctl(option: int, value: int) -> None:
-    """prctl(2) with one argument; raises OSError."""
+    """Set one thing about this process; raises OSError."""
     zero = ctypes.c_ulong(0)
     _checked(_libc().prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero))
 

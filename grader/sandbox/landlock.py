@@ -25,9 +25,9 @@ DEVICE = _READ | _WRITE
 _ON_FILES = _READ | _WRITE | _TRUNCATE | _EXECUTE
 
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: 1 << 13, 3: _TRUNCATE, 5: 1 << 15}  # added by ABI: refer, truncate, device ioctl
-_NET_RIGHTS = 3  # ABI 4: bind and connect TCP
+_NET_RIGHTS, _SINCE_NET = 3, 4  # bind and connect TCP
 _FIRST_HIGH = 64
-_SCOPES = 3  # ABI 6: abstract unix sockets, signals
+_SCOPES, _SINCE_SCOPES = 3, 6  # abstract unix sockets, signals
 
 
 def abi() -> int:
@@ -62,8 +62,9 @@ def restrict(rules: Iterable[tuple[int, bool, int]]) -> int:
     """Confine this process for good. `rules`: (descriptor, is a folder, rights). Returns the ABI; raises OSError."""
     version = abi()
     handled = sum(rights for since, rights in _FILE_RIGHTS.items() if since <= version)
-    attributes = struct.pack("QQQ", handled, _NET_RIGHTS if version >= 4 else 0, _SCOPES if version >= 6 else 0)
-    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    has_net, has_scopes = version >= _SINCE_NET, version >= _SINCE_SCOPES
+    attributes = struct.pack("QQQ", handled, has_net and _NET_RIGHTS, has_scopes and _SCOPES)
+    size = 8 * (1 + has_net + has_scopes)  # an older kernel takes a shorter structure
     ruleset = syscall(_CREATE_RULESET, attributes[:size], size, 0)
     for descriptor, is_folder, rights in rules:
         allowed = rights & handled & (-1 if is_folder else _ON_FILES)

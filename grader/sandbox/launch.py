@@ -22,13 +22,14 @@ ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "4", "MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
 }  # fmt: skip
 
+_SHORT_FOLDER = "/tmp"  # noqa: S108 - mkdtemp below it
 _LONGEST_FOLDER = 60  # a unix socket's address has room for about a hundred characters
 
 
 class ZygoteProcess:
     """A running zygote: its address, and how to end it. It also ends by itself when this process does."""
 
-    def __init__(self, frameworks: list[str], unsafe: bool) -> None:
+    def __init__(self, frameworks: list[str], *, unsafe: bool) -> None:
         self.home = private_folder()
         self.address = f"{self.home}/zygote"
         self._starter = os.getpid()
@@ -66,7 +67,7 @@ def log_of(address: str) -> str:
 def private_folder() -> str:
     """A new folder that only this user may enter, its path short enough for a socket."""
     short = len(tempfile.gettempdir()) <= _LONGEST_FOLDER
-    return tempfile.mkdtemp(prefix="dl-grader-", dir=None if short else "/tmp")
+    return tempfile.mkdtemp(prefix="dl-grader-", dir=None if short else _SHORT_FOLDER)
 
 
 def _start(config: dict[str, object], log_path: str, inherited: list[int]) -> subprocess.Popen[bytes]:

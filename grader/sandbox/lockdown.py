@@ -11,6 +11,7 @@ import resource
 import signal
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from grader.sandbox import kernel, landlock, seccomp
@@ -45,7 +46,7 @@ class Cell:
     @property
     def scratch(self) -> str:
         """The only place a worker may write to."""
-        return self.box + "/tmp"
+        return self.box + "/scratch"
 
 
 def lock_down(cell: Cell, parent: int, result: int, output: int) -> int:
@@ -86,7 +87,7 @@ def _rules(cell: Cell) -> list[tuple[int, bool, int]]:
 
 
 def _wire_up(result: int, output: int) -> None:
-    """stdin is empty, stdout and stderr are `output`, descriptor 3 is `result`."""
+    """Empty stdin; stdout and stderr are `output`, descriptor 3 is `result`."""
     null = os.open("/dev/null", os.O_RDWR)
     # first out of the way: a source may sit on another's target
     sources = [landlock.move_up(descriptor) for descriptor in (null, output, os.dup(output), result)]
@@ -104,13 +105,12 @@ def _close_all_but(kept: set[int]) -> None:
 
 
 def _become(cell: Cell) -> None:
-    """Give up root and every capability. Where Python lies behind a folder only root may enter, keep the right to read
-    files (Landlock alone then says which)."""
-    try:
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
-            score.write("1000")
-    except OSError:
-        pass  # the kernel then picks its victim by size; a worker is small anyway
+    """Give up root and every capability.
+
+    Where Python lies behind a folder only root may enter, the right to read files is kept; Landlock says which.
+    """
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+        score.write("1000")  # when memory runs out a worker goes first, never the judge
     if os.geteuid() != 0:
         return
     if cell.uid:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
+from pathlib import Path
 
 #: Import names a student may use beside the standard library, by framework of the day.
 ALLOWED = {
@@ -46,7 +48,7 @@ def package_folders() -> list[str]:
 
 
 def third_party() -> frozenset[str]:
-    """The import names of everything installed: a student's import of one is answered with a dummy, not with an error."""
+    """The import names of everything installed: importing one that is not allowed gives a dummy, not an error."""
     names = set()
     for folder in package_folders():
         for entry in os.listdir(folder):
@@ -58,12 +60,8 @@ def third_party() -> frozenset[str]:
 
 def behind_root(paths: Iterable[str]) -> bool:
     """Whether some path lies in a folder that only its owner may enter (Python in /root): others could not read it."""
-    for folder in {os.path.dirname(os.path.realpath(path)) for path in paths if os.path.exists(path)}:
-        while folder != "/":
-            if not os.stat(folder).st_mode & 0o001:
-                return True
-            folder = os.path.dirname(folder)
-    return False
+    folders = {parent for path in paths if os.path.exists(path) for parent in Path(path).resolve().parents}
+    return any(not folder.stat().st_mode & stat.S_IXOTH for folder in folders)
 
 
 def _with_requirements(names: Iterable[str]) -> dict[str, metadata.Distribution]:

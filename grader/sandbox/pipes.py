@@ -12,10 +12,10 @@ import socket
 import time
 from collections.abc import Callable
 
-from grader.sandbox.limits import Limits, WorkerDied
+from grader.sandbox.limits import Limits
 from grader.sandbox.reading import clean_text
-from grader.sandbox.wire import ID, LENGTHS, MAX_BODY, MAX_HEAD
 from grader.sandbox.watch import broke_protocol, flooded
+from grader.sandbox.wire import ID, LENGTHS, MAX_BODY, MAX_HEAD
 
 _HEADER = ID.size + LENGTHS.size
 _TICK = 0.02  # seconds between two looks at memory, threads and disk
@@ -100,7 +100,7 @@ class Pipes:
 
     def __init__(self, channel: socket.socket, printed: Printed, death: int, look: Callable[[], None]) -> None:
         self.channel, self.printed, self.death, self.look = channel, printed, death, look
-        channel.setblocking(False)
+        channel.settimeout(0)
         self.poll = select.poll()
         self.poll.register(channel, select.POLLIN)
         self.poll.register(printed.descriptor, select.POLLIN)

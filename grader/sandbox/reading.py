@@ -14,7 +14,16 @@ import msgpack
 from grader.errors import WireError
 from grader.sandbox import values
 from grader.sandbox.wire import (
-    DTYPES, LENGTHS, MAX_BODY, MAX_DEPTH, MAX_HEAD, MAX_MESSAGE, Answer, Handle, Raised, Tensor,
+    DTYPES,
+    LENGTHS,
+    MAX_BODY,
+    MAX_DEPTH,
+    MAX_HEAD,
+    MAX_MESSAGE,
+    Answer,
+    Handle,
+    Raised,
+    Tensor,
 )  # fmt: skip
 
 _SCALARS = values.PLAIN
@@ -63,7 +72,7 @@ def _unpack(head: bytes) -> Any:
             unicode_errors="surrogatepass",
         )  # fmt: skip
     except Exception as problem:  # msgpack raises plain Exceptions of its own, StackError for deep nesting among them
-        raise WireError(f"The head of the worker's reply is no msgpack we accept ({type(problem).__name__}).") from problem
+        raise WireError(f"The worker's reply has no readable head ({type(problem).__name__}).") from problem
 
 
 def _answer(part: Any, body: Body) -> Answer:

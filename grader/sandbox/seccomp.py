@@ -93,14 +93,19 @@ def program(pid: int) -> Iterator[bytes]:
         yield from (_do(_AT_LEAST, first, 0, 2), _do(_AT_LEAST, last + 1, 1), _do(_RETURN, _ALLOW))
     yield from _when(number["clone"], 0, _do(_ANY_BIT, _CLONE_THREAD, 0, 1), _do(_RETURN, _ALLOW), _do(_RETURN, _EPERM))
     yield from _when(number["socketpair"], 1, _do(_AND, 15), *_one_of(_SOCK_STREAM))  # a datagram pair reaches paths
-    for name, values in (("kill", (pid,)), ("tgkill", (pid,)), ("prlimit64", (0, pid)), ("sched_setaffinity", (0, pid))):
-        yield from _when(number[name], 0, *_one_of(*values))
-    for name, values in (("fcntl", _FCNTL), ("ioctl", _IOCTL)):
-        yield from _when(number[name], 1, *_one_of(*values))
-    yield from _when(number["prctl"], 0, *_one_of(*_PRCTL))
+    for name, argument, values in _by_value(pid):
+        yield from _when(number[name], argument, *_one_of(*values))
     yield from _when(number["sendto"], 4, *_no_address())
-    yield from (_do(_EQUAL, number["clone3"], 0, 1), _do(_RETURN, _ENOSYS))  # its flags lie in memory: not to be filtered
+    yield from (_do(_EQUAL, number["clone3"], 0, 1), _do(_RETURN, _ENOSYS))  # its flags lie in memory, out of sight
     yield from (_do(_AT_LEAST, _NEWEST, 0, 1), _do(_RETURN, _ENOSYS), _do(_RETURN, _EPERM))
+
+
+def _by_value(pid: int) -> list[tuple[str, int, tuple[int, ...]]]:
+    """Calls allowed when one argument has one of some values: (name, which argument, values)."""
+    return [
+        ("kill", 0, (pid,)), ("tgkill", 0, (pid,)), ("prlimit64", 0, (0, pid)), ("sched_setaffinity", 0, (0, pid)),
+        ("fcntl", 1, _FCNTL), ("ioctl", 1, _IOCTL), ("prctl", 0, _PRCTL),
+    ]  # fmt: skip
 
 
 def _do(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:

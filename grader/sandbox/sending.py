@@ -18,7 +18,7 @@ MAX_REQUEST = 1 << 30  #: bytes of all arrays of one batch
 
 def frame_of_calls(calls: Sequence[Call]) -> bytes:
     """The frame of a batch, without its id; see wire.encode_calls."""
-    encoder = Encoder(_pickled, MAX_REQUEST, keep_layout=True)
+    encoder = _CallEncoder(MAX_REQUEST, keep_layout=True)
     try:
         return frame("run", [_call(encoder, call) for call in calls], encoder.body)
     except TooLarge as problem:
@@ -44,13 +44,18 @@ def _call(encoder: Encoder, call: Call) -> list[Any]:
     return [call.target, call.kind, encoder.encode(args), encoder.encode(kwargs), probes, item]
 
 
-def _pickled(encoder: Encoder, value: Any) -> list[Any]:
-    try:
-        data = _dumps(value)
-    except Exception as problem:
-        raise WireError(f"An argument of type {type(value).__name__} cannot be sent into the sandbox: {problem}. "
-                        "Send plain data, or a function that imports what it needs inside itself.") from problem  # fmt: skip
-    return [PICKLED, data]
+class _CallEncoder(Encoder):
+    """Encodes arguments; what is no plain data travels pickled."""
+
+    def other(self, value: Any) -> list[Any]:
+        """A function or another object, pickled by value."""
+        try:
+            return [PICKLED, _dumps(value)]
+        except Exception as problem:  # pickling runs the object's own code
+            raise WireError(
+                f"An argument of type {type(value).__name__} cannot be sent into the sandbox: {problem}. "
+                "Send plain data, or a function that imports what it needs inside itself."
+            ) from problem
 
 
 def _dumps(value: Any) -> bytes:

@@ -106,7 +106,7 @@ class _UseReader(ast.NodeVisitor):
         outer = self.env
         statements = [statement for statement in body if isinstance(statement, ast.stmt)]
         own: Env = dict.fromkeys([*parameters, *_bound_within(statements)])
-        inner = {**outer, **{name: "" for name in own}}
+        inner = {**outer, **dict.fromkeys(own, "")}
         self.env = {**inner, **_aliases(statements, {**outer, **own})}
         self.depth += 1
         for part in body:
@@ -170,8 +170,7 @@ def _aliases(statements: list[ast.stmt], env: Env) -> dict[str, str]:
     """Names that stand for a dotted name: imports, and assignments of one (`d = np.dot`, chained too)."""
     found: dict[str, str] = {}
     for node in _walk_scope(statements):
-        for name, dotted in _import_aliases(node):
-            found[name] = dotted
+        found.update(_import_aliases(node))
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(node, ast.Assign):
             pairs = [pair for target in node.targets for pair in _unpacked(target, node.value)]

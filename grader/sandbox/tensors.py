@@ -32,15 +32,12 @@ def as_array(value: Any) -> Any:
         return value
     torch = sys.modules.get("torch")
     if "Tensor" in getattr(torch, "__dict__", {}) and isinstance(value, torch.Tensor):  # type: ignore[union-attr]
-        return _from_torch(value, torch, copy=False).array if _is_dense(value, torch) else None
+        tensor = _from_torch(value, torch)  # shares memory unless its dtype had to change
+        return None if tensor is None else tensor.array
     return None
 
 
-def _is_dense(value: Any, torch: Any) -> bool:
-    return value.layout == torch.strided and value.device.type == "cpu" and not value.is_quantized
-
-
-def _from_torch(value: Any, torch: Any, copy: bool = True) -> Any:
+def _from_torch(value: Any, torch: Any) -> Tensor | None:
     if not (value.layout == torch.strided and value.device.type != "meta" and not value.is_quantized):
         return None
     dtype = str(value.dtype).removeprefix("torch.")

@@ -36,10 +36,9 @@ class TooLarge(Exception):
 
 
 class Encoder:
-    """Encodes values into one frame; `body` collects the arrays. `fallback` encodes what is not plain data."""
+    """Encodes values into one frame; `body` collects the arrays. Each side says what `other` objects become."""
 
-    def __init__(self, fallback: Callable[[Encoder, Any], Any], limit: int, keep_layout: bool = False) -> None:
-        self.fallback = fallback
+    def __init__(self, limit: int, *, keep_layout: bool = False) -> None:
         self.limit = limit
         self.keep_layout = keep_layout
         self.body: list[bytes] = []
@@ -91,7 +90,11 @@ class Encoder:
         for base, flatten in _FLATTEN:
             if issubclass(kind, base):
                 return self.encode(flatten(value), depth)
-        return self.fallback(self, value)
+        return self.other(value)
+
+    def other(self, value: Any) -> list[Any]:
+        """The packable form of what is no plain data."""
+        raise NotImplementedError
 
     def _array(self, array: np.ndarray[Any, Any]) -> list[Any] | None:
         array = _ndarray.view(array, _ndarray)

@@ -34,7 +34,8 @@ def check(pid: int, box: Box, limits: Limits) -> None:
         raise WorkerDied("memory", f"Your code used more than {limits.resident >> _MB} MB of memory and was stopped. "
                                    "Look for an array that grows in a loop or has a dimension too many.")  # fmt: skip
     if threads > limits.threads:
-        raise WorkerDied("budget", f"Your code started {threads} threads ({limits.threads} are allowed) and was stopped.")
+        raise WorkerDied("budget", f"Your code started {threads} threads ({limits.threads} are allowed) "
+                                   "and was stopped.")  # fmt: skip
     excess = box.excess(limits)
     if excess:
         raise WorkerDied("scratch", f"Your code filled the disk ({excess}; {limits.scratch >> _MB} MB in "
@@ -91,4 +92,3 @@ def flooded(size: int) -> WorkerDied:
     """The worker printed without end."""
     return WorkerDied("output", f"Your code printed more than {size >> _MB} MB and was stopped. "
                                 "Look for a print in a loop.")  # fmt: skip
-

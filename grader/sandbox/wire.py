@@ -30,7 +30,11 @@ PROBES = ("inputs", "alias", "rng", "errstate")
 
 #: dtypes that travel as raw bytes; everything else stays inside as a Handle.
 DTYPES = frozenset(
-    np.dtype(name).str for name in "bool u1 i1 u2 i2 u4 i4 u8 i8 f2 f4 f8 c8 c16".split()
+    np.dtype(kind).str
+    for kind in (
+        np.bool_, np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.uint64, np.int64,
+        np.float16, np.float32, np.float64, np.complex64, np.complex128,
+    )
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import random
 import sys
 import types
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -45,13 +46,13 @@ def serve(task: Task, parent: int, result: int, output: int) -> NoReturn:
         lock_down(task.cell, parent, result, output)
         _prepare()
         worker = _Worker(task)
-    except BaseException as problem:
+    except BaseException as problem:  # noqa: BLE001 - the judge must hear of anything
         _report(channel, (RESULT, result), problem)
     os.write(RESULT, _ready(""))
     try:
         while True:
             identity, head, body = _read_frame()
-            _write_frame(identity, worker.answer(*_unpackb(head, unicode_errors="surrogatepass"), body))
+            _write_frame(identity, worker.answer(_unpackb(head, unicode_errors="surrogatepass"), body))
     finally:  # whatever a student's signal handler raises here must not fall back into the zygote's code
         _exit(70)
 
@@ -64,8 +65,9 @@ class _Worker:
         self.module = _module(task.filename.rpartition(".")[0], self.source)
         self.flush = (sys.stdout.flush, sys.stderr.flush)
 
-    def answer(self, operation: str, payload: Any, body: memoryview) -> list[bytes]:
+    def answer(self, request: Any, body: memoryview) -> list[bytes]:
         """The head and arrays of the reply to one request."""
+        operation, payload = request
         batch = calls.Batch(self.module, self.source, self.hidden, body)
         if operation == "facts":
             batch.keep_plain(facts.collect(self._read()).as_plain())
@@ -81,7 +83,7 @@ class _Worker:
     def _load(self) -> None:
         self.imports.hide_loaded()
         vars(self.module)["__builtins__"] = self.imports.builtins()
-        exec(compile(self._read(), self.source, "exec", dont_inherit=True), vars(self.module))
+        exec(compile(self._read(), self.source, "exec", dont_inherit=True), vars(self.module))  # noqa: S102
 
     def _read(self) -> bytes:
         with open(self.source, "rb") as file:
@@ -100,7 +102,7 @@ def _module(name: str, source: str) -> types.ModuleType:
 def _prepare() -> None:
     """What a fork must do anew: seeds, and one thread for torch."""
     random.seed(_SEED)
-    numpy.random.seed(_SEED)
+    numpy.random.seed(_SEED)  # noqa: NPY002 - the global state is what students use
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.set_num_threads(1)
@@ -108,10 +110,8 @@ def _prepare() -> None:
 
 
 def _quietly(flush: Any) -> None:
-    try:
+    with suppress(BaseException):  # a closed stdout is the student's affair
         flush()
-    except BaseException:
-        pass  # a closed or replaced stdout is the student's affair
 
 
 def _ready(problem: str) -> bytes:

@@ -16,6 +16,7 @@ import select
 import signal
 import socket
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -41,7 +42,7 @@ _OWNER_CHECK_MS = 1000
 class Preloaded:
     """What all workers of this zygote share. Our own modules are held here only: inside, `import grader` must fail."""
 
-    def __init__(self, frameworks: list[str], unsafe: bool) -> None:
+    def __init__(self, frameworks: list[str], *, unsafe: bool) -> None:
         from grader.sandbox import landlock, limits, lockdown, paths, seccomp, worker
 
         for framework in ("numpy", *frameworks):
@@ -77,7 +78,7 @@ class Preloaded:
 
 
 def _touch_tensorflow() -> None:
-    """tensorflow loads parts of itself on first use; touch them while files may still be read freely."""
+    """Make tensorflow load what it loads on first use , while files may still be read freely."""
     tensorflow = sys.modules.get("tensorflow")
     if tensorflow is not None:
         for name in ("keras", "Variable", "Tensor"):
@@ -146,10 +147,8 @@ class Client:
 
 def _kill_group(pid: int) -> None:
     """Kill what an uncaged worker has started; a caged one cannot start anything."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def serve_forever(listener: socket.socket, owner: socket.socket, preloaded: Preloaded) -> None:
@@ -182,7 +181,7 @@ def main() -> None:
     sys.path.insert(0, config["root"])
     from grader.sandbox import kernel, pages
 
-    preloaded = Preloaded(config["frameworks"], config["unsafe"])
+    preloaded = Preloaded(config["frameworks"], unsafe=config["unsafe"])
     _forget_us(config["root"])
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     gc.collect()

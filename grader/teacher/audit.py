@@ -83,7 +83,9 @@ def audit(course: Course, week: Week, jobs: int = 1, on_progress: Callable[[Prog
     by_name = {candidate.submission.student: candidate for candidate in candidates}
     only = {name: candidate.item for name, candidate in by_name.items() if candidate.item}
     verdicts: dict[str, Verdict] = {}
-    for progress in grade_many(course, week.days, [c.submission for c in candidates], jobs=jobs, only=only, shrink=False):
+    for progress in grade_many(
+        course, week.days, [c.submission for c in candidates], jobs=jobs, only=only, shrink=False
+    ):
         verdicts[progress.verdict.student] = progress.verdict
         if on_progress is not None:
             on_progress(progress)

@@ -118,9 +118,13 @@ def _graded(course: Course, days: Sequence[Day], todo: deque[Job], jobs: int, un
 
 
 def _zygotes(course: Course, days: Sequence[Day], unsafe: bool, stack: ExitStack) -> dict[tuple[str, ...], str]:
-    limits = Limits(call_seconds=course.policies.seconds_per_call, total_seconds=course.policies.seconds_per_submission)
     sets = dict.fromkeys(tuple(day.frameworks) for day in days)
-    return {frameworks: stack.enter_context(Zygote(frameworks, limits, unsafe)).address for frameworks in sets}
+    return {key: stack.enter_context(Zygote(key, limits(course), unsafe)).address for key in sets}
+
+
+def limits(course: Course) -> Limits:
+    """What one submission may use."""
+    return Limits(call_seconds=course.policies.seconds_per_call, total_seconds=course.policies.seconds_per_submission)
 
 
 class Desk:
@@ -196,9 +200,17 @@ def judge_process(pipe: Connection, root: str, assignments: list[str], addresses
     try:
         course = Course.load(Path(root))
         with ExitStack() as stack:
-            zygotes = {key: stack.enter_context(Zygote.connect(address)) for key, address in addresses.items()}
+            zygotes = {
+                key: stack.enter_context(Zygote.connect(address, limits(course))) for key, address in addresses.items()
+            }
             days = [course.day(name) for name in assignments]
-            with_judge(course, days, lambda frameworks: zygotes[tuple(frameworks)], lambda judge: _serve(judge, pipe))
+            with_judge(
+                course,
+                days,
+                lambda frameworks: zygotes[tuple(frameworks)],
+                lambda judge: _serve(judge, pipe),
+                lambda day: recordings(course, day),
+            )
     except GraderError as error:
         pipe.send(HiddenTestError(str(error)) if isinstance(error, HiddenTestError) else GraderError(str(error)))
 
@@ -211,6 +223,13 @@ def _serve(judge: Judge, pipe: Connection) -> None:
             return
         verdict = grade(judge.bench(job.submission.assignment), job.submission, job.receipt, job.only, job.shrink)
         pipe.send(verdict.to_json())
+
+
+def recordings(course: Course, day: Day) -> Path:
+    """The file that keeps the recordings of a day, named after all that they depend on."""
+    stamp = receipt(course, day)
+    key = hashlib.sha256(f"{stamp.graders}{stamp.engine}{stamp.environment}".encode()).hexdigest()[:24]
+    return course.root / ".grader" / "recordings" / f"{day.assignment}-{key}.pickle"
 
 
 def receipt(course: Course, day: Day) -> Receipt:

@@ -11,7 +11,7 @@ from grader.checking.transcript import Example, Live
 from grader.checking.universal import HINTS
 from grader.compare import Tolerance, difference
 from grader.sandbox.wire import Answer
-from grader.teacher.bench import Check
+from grader.teacher.recording import Check
 from grader.verdict import CheckResult, Outcome
 
 FORM = frozenset({"type", "shape", "length", "keys", "dtype"})

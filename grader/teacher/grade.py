@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import time
 import traceback
@@ -26,9 +25,10 @@ from grader.errors import WireError
 from grader.sandbox.cage import Worker, WorkerDied
 from grader.sandbox.facts import Facts, forbidden_uses
 from grader.sandbox.wire import Answer, Raised, decode_answers
-from grader.teacher.bench import BANNED, PATIENCE, Bench, Check
+from grader.teacher.bench import BANNED, Bench
 from grader.teacher.findings import PASSED, Finding, call_text, of_ban, of_exception, of_stumble, result_of
 from grader.teacher.naming import named
+from grader.teacher.recording import PATIENCE, Check
 from grader.teacher.shrink import smallest
 from grader.teacher.submissions import Submission
 from grader.verdict import EARNS, CheckResult, ItemResult, Outcome, Receipt, Status, Verdict, score
@@ -44,9 +44,7 @@ PLAIN_ERRORS = (
 )
 
 
-def grade(
-    bench: Bench, submission: Submission, receipt: Receipt, only: str = "", shrink: bool = True
-) -> Verdict:
+def grade(bench: Bench, submission: Submission, receipt: Receipt, only: str = "", shrink: bool = True) -> Verdict:
     """Grade one submission, or `only` one item of it; never raises because of anything the student wrote.
 
     `shrink`: look for the smallest input on which an item fails; the audit, which reads no messages, does not.
@@ -117,12 +115,18 @@ class Sitting:
 
     def worker(self) -> Worker:
         """The student's worker, with the module imported; a fresh one when the last one died."""
-        if self._worker is None or not getattr(self._worker, "alive", self._worker._dead is None):
+        if self._worker is None:
             self._worker = self.bench.fork(self.source)
             raised = self._worker.load()
             if raised is not None:
                 raise WorkerDied("exit", f"the module could not be imported a second time: {raised.message}")
         return self._worker
+
+    def _bury(self) -> None:
+        """The worker died: the next check gets a fresh one."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
 
     def _crash(self, raised: Raised) -> str:
         lines = "".join(f"\n  line {number}, in {function}" for number, function in raised.lines[-3:])
@@ -175,6 +179,7 @@ class Sitting:
             reply = worker.run(check.raw, max(check.seconds, PATIENCE * 0.01))
             answers = tuple(decode_answers(reply)) if reply != check.reply else ()
         except WorkerDied:
+            self._bury()
             return self._live(check)
         except WireError as error:
             return Finding(Outcome.FAILED, "your code disturbed the connection to the grader", staff=str(error))
@@ -198,7 +203,14 @@ class Sitting:
         return smallest(check.function, self.bench.proxy, self._fails(check))
 
     def _fails(self, check: Check) -> Callable[[Example], bool]:
-        return lambda example: self._once(check, example).outcome is Outcome.FAILED
+        def fails(example: Example) -> bool:
+            try:
+                return self._once(check, example).outcome is Outcome.FAILED
+            except WorkerDied:
+                self._bury()
+                return False
+
+        return fails
 
     def _once(self, check: Check, example: Example) -> Finding:
         """One example, live."""
@@ -209,10 +221,13 @@ class Sitting:
         """The failure on the smallest input, in this student's own answers, where it fails there too."""
         if plainest is None:
             return found
-        with contextlib.suppress(WorkerDied):
+        try:
             own = self._once(check, plainest)
-            if own.outcome is Outcome.FAILED:
-                return replace(found, message=own.message, example=own.example)
+        except WorkerDied:
+            self._bury()
+            return found
+        if own.outcome is Outcome.FAILED:
+            return replace(found, message=own.message, example=own.example)
         return found
 
     def _run(self, check: Check, answers: tuple[Answer, ...], printed: bytes) -> Finding | None:
@@ -239,6 +254,7 @@ class Sitting:
             try:
                 found = self._body(check, player, example, ())
             except WorkerDied as died:
+                self._bury()
                 call = f"call      {call_text(player)}\n" if player.made else ""
                 return Finding(Outcome.FAILED, f"{call}{died.reason}")
             found = replace(found, staff=player.timing) if player.timing else found

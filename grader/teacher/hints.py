@@ -14,7 +14,8 @@ from grader.answers import digest
 from grader.course import Course, Week
 from grader.sandbox.cage import Zygote
 from grader.sandbox.wire import Answer, decode_answers
-from grader.teacher.bench import Bench, Check
+from grader.teacher.bench import Bench
+from grader.teacher.recording import Check
 from grader.teacher.judge import Judge, with_judge
 
 Hints = dict[str, dict[str, dict[str, str]]]

@@ -20,7 +20,7 @@ from grader.checking.transcript import Submission as Proxy
 from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError
 from grader.sandbox.cage import Zygote
-from grader.teacher.bench import FIXTURES, Bench
+from grader.teacher.bench import Bench
 
 EXAMPLES = 25
 
@@ -37,16 +37,24 @@ settings.register_profile(
 
 #: Gives the zygote for a day's frameworks.
 ZygoteFor = Callable[[Sequence[str]], Zygote]
+#: Gives the file that keeps a day's recordings, or None to record anew.
+CacheFor = Callable[[Day], Path | None]
 
 
-def with_judge(course: Course, days: Sequence[Day], zygote_for: ZygoteFor, work: Callable[[Judge], None]) -> None:
+def with_judge(
+    course: Course,
+    days: Sequence[Day],
+    zygote_for: ZygoteFor,
+    work: Callable[[Judge], None],
+    cache_for: CacheFor = lambda _: None,
+) -> None:
     """Start pytest once on the tests of `days` and let `work` use the judge.
 
     Raises:
         HiddenTestError: a test file cannot be collected.
         GraderError: whatever `work` or a recording raised.
     """
-    judge = Judge(course, days, zygote_for, work)
+    judge = Judge(course, days, zygote_for, work, cache_for)
     files = [str(path) for day in days for path in test_files(course, day) if path.exists()]
     options = [
         "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:faulthandler", "-p", "no:doctest",
@@ -81,14 +89,19 @@ class Judge:
     """The pytest plugin: collects, records when a day is first needed, and works."""
 
     def __init__(
-        self, course: Course, days: Sequence[Day], zygote_for: ZygoteFor, work: Callable[[Judge], None]
+        self,
+        course: Course,
+        days: Sequence[Day],
+        zygote_for: ZygoteFor,
+        work: Callable[[Judge], None],
+        cache_for: CacheFor,
     ) -> None:
         self.course = course
         self.days = {day.assignment: day for day in days}
         self.proxy = Proxy()
         self.broken: list[str] = []
         self.failure: GraderError | None = None
-        self._zygote_for, self._work = zygote_for, work
+        self._zygote_for, self._work, self._cache_for = zygote_for, work, cache_for
         self._functions: dict[tuple[str, str], list[pytest.Function]] = defaultdict(list)
         self._benches: dict[str, Bench] = {}
 
@@ -98,7 +111,7 @@ class Judge:
             day = self.days[assignment]
             functions = self._functions[day.week, day.module]
             zygote = self._zygote_for(day.frameworks)
-            self._benches[assignment] = Bench(self.course, day, zygote, functions, self.proxy)
+            self._benches[assignment] = Bench(self.course, day, zygote, functions, self.proxy, self._cache_for(day))
         return self._benches[assignment]
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -119,12 +132,6 @@ class Judge:
     def submission_fixture(self) -> Proxy:
         """The student's module, on the other side of the wall."""
         return self.proxy
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
-        """Keep the arguments of a plain test for its later runs."""
-        names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001  (pytest offers no public name for it)
-        pyfuncitem.stash[FIXTURES] = {name: pyfuncitem.funcargs[name] for name in names if name != "submission"}
 
     def pytest_runtestloop(self, session: pytest.Session) -> Any:
         """Instead of running every test once: work through the submissions."""

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from rich.box import SIMPLE
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -150,7 +151,7 @@ def class_table(verdicts: Iterable[Verdict], days: Sequence[Day]) -> Table:
     """Students × days and the total, with a word where there is no work to count, and the class's means below."""
     found = {(verdict.student, verdict.assignment): verdict for verdict in verdicts}
     students = sorted({student for student, _ in found})
-    table = Table(header_style="bold", show_footer=bool(students), footer_style="dim", pad_edge=False)
+    table = Table(box=SIMPLE, header_style="bold", show_footer=bool(students), footer_style="dim")
     table.add_column("student", footer=f"mean of {len(students)}", no_wrap=True)
     for day in days:
         column = [found.get((student, day.assignment)) for student in students]

@@ -15,6 +15,7 @@ import pytest
 
 from grader.checking.failures import CheckFailed
 from grader.checking.transcript import Example, Submission, freeze
+from grader.teacher.recording import RUNTIME
 
 #: Seconds Hypothesis may search for a smaller failure of one check; students with the same answers share the result.
 SECONDS = 0.5
@@ -31,8 +32,8 @@ def smallest(
 
     def trial(*args: Any, **kwargs: Any) -> None:
         nonlocal found
-        drawn = {name: freeze(value) for name, value in kwargs.items() if name != "submission"}
-        example = Example((freeze(args), drawn))
+        drawn = {name: freeze(value) for name, value in kwargs.items() if name not in RUNTIME}
+        example = Example(drawn)
         if time.monotonic() < stop and fails(example):
             found = example
             raise CheckFailed(sentence="smaller")

@@ -68,7 +68,9 @@ def _universals(tests: str) -> Iterator[tuple[str, list[str]]]:
 def _rules(node: ast.ClassDef) -> list[str]:
     given = {target.id for part in node.body if isinstance(part, ast.Assign) for target in part.targets
              if isinstance(target, ast.Name)}  # fmt: skip
-    given |= {part.target.id for part in node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)}
+    given |= {
+        part.target.id for part in node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+    }
     without = next(
         (ast.literal_eval(part.value) for part in node.body if isinstance(part, ast.Assign)
          and isinstance(part.targets[0], ast.Name) and part.targets[0].id == "without"),

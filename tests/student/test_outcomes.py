@@ -244,10 +244,10 @@ def test_a_plain_assert_keeps_pytests_own_words(desk, right):
 
 
 def test_a_drawn_example_is_shown(desk, right):
-    """Under Hypothesis the inputs that broke the student's code are shown, and the stub is still recognised."""
+    """Under Hypothesis the inputs that broke the student's code are shown, and a group of stubs is recognised."""
     home = desk(
         right.replace("/ len(pred)\n\n\ndef", "/ (len(pred) - 1)\n\n\ndef")
-        + "\n\ndef rest(a):\n    raise NotImplementedError\n"
+        + "\n\ndef rest(a):\n    if a > 9:\n        raise NotImplementedError(1)\n    raise NotImplementedError(2)\n"
     )
     home.write(
         "week1/test_day2_cost.py",

@@ -497,11 +497,14 @@ def test_thousands_of_files_beside_it_change_nothing(handed_in):
     assert handed_in({"day2_cost.py": CODE}).status is Status.GRADED
 
 
-def test_all_descriptors_are_given_back(handed_in):
-    """A class of thousands does not run out of open files."""
-    handed_in({"day2_cost.py": CODE})
+@pytest.mark.parametrize("make", [None, folder_instead, link, pipe])
+def test_all_descriptors_are_given_back(handed_in, tmp_path, make):
+    """A class of thousands does not run out of open files, whatever its students hand in."""
+    handed_in.folder.mkdir(parents=True)
+    if make is not None:
+        make(handed_in.folder / "day2_cost.py", tmp_path)
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208  # a count, not paths
     for _ in range(20):
-        handed_in({"day2_cost.py": CODE})
+        handed_in({})
 
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208  # as above

@@ -73,8 +73,8 @@ def int_x(f, x, h=1e-5):
 
 @mistake(
     of="numerical_gradient",
-    hint="You moved the elements of the caller's x. When f raises in between, x stays changed (and += then -= leaves "
-    "rounding errors behind). Work on a copy.",
+    hint="You moved the elements of the caller's x. If f raises in between, x stays changed, and += h, -= 2h, += h "
+    "leaves rounding errors behind. Work on a copy.",
 )
 def in_place_x(f, x, h=1e-5):
     if not h > 0:
@@ -82,15 +82,28 @@ def in_place_x(f, x, h=1e-5):
     x = np.asarray(x, dtype=np.float64)
     gradient = np.zeros_like(x)
     for index in np.ndindex(x.shape):
-        old = x[index]
-        x[index] = old + h
+        x[index] += h
         above = f(x.copy())
-        x[index] = old - h
+        x[index] -= 2 * h
         below = f(x.copy())
-        x[index] = old
+        x[index] += h
         if np.ndim(above) != 0:
             raise ValueError("f must return one number")
         gradient[index] = (above - below) / (2 * h)
+    return gradient
+
+
+@mistake(
+    of="numerical_gradient",
+    hint="You accept every h and every f. Refuse h <= 0, and an f that returns anything but one number: ValueError.",
+)
+def accepts_everything(f, x, h=1e-5):
+    x = np.array(x, dtype=np.float64)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        gradient[index] = np.sum(f(x + step) - f(x - step)) / (2 * h)
     return gradient
 
 

@@ -237,6 +237,21 @@ def checks_lr_first(x, y, W0, lr, tol):
 
 @mistake(
     of="steps_to_reach",
+    hint="If W0 is within tol of W* already, no step is needed: the answer is 0, not 1.",
+)
+def at_least_one_step(x, y, W0, lr, tol):
+    x, y = _two_vectors(x, y)
+    distance = abs(W0 - (x @ y) / (x @ x))
+    factor = abs(1 - lr * np.mean(x**2))
+    if distance <= tol or factor == 0:
+        return 1
+    if factor >= 1:
+        raise ValueError("diverges")
+    return int(np.ceil(np.log(tol / distance) / np.log(factor)))
+
+
+@mistake(
+    of="steps_to_reach",
     hint="You simulate every step. Each one multiplies the distance to W* by the same factor, so a logarithm gives "
     "the number of steps without a loop.",
 )

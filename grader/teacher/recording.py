@@ -1,0 +1,209 @@
+"""Recording the tests of a day on the reference, once; later runs read the recording from a file.
+
+A recording depends on the tests, the solution, the secret seed, our engine and the libraries; the file's name is the digest
+of all of them, so a changed hidden test is recorded anew and a stale file is never read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cloudpickle
+import hypothesis
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader.checking.transcript import Example, Recorder, Submission, batch_of, freeze, same_answers
+from grader.checking.universal import Universal
+from grader.errors import HiddenTestError
+from grader.sandbox.wire import decode_answers, encode_calls
+
+if TYPE_CHECKING:
+    from grader.teacher.bench import Bench
+
+#: A batch may take this many times as long as a call before it is tried call by call.
+PATIENCE = 20
+#: Arguments of a test that are given afresh at every run; all others were drawn.
+RUNTIME = frozenset({"self", "submission"})
+
+
+@dataclass(slots=True)
+class Recording:
+    """The runs of one test on the reference: examples, all calls as one message, the reference's reply to it."""
+
+    examples: list[Example] = field(default_factory=list)
+    raw: bytes = b""
+    reply: bytes = b""
+    timed: bool = False
+
+
+@dataclass(slots=True)
+class Check:
+    """One test: what it grades, the sentence the student reads, how to run it, and its recording."""
+
+    name: str
+    item: str
+    part: str
+    sentence: str
+    universal: bool
+    seconds: float
+    body: Callable[[Example], None]
+    function: pytest.Function
+    recording: Recording = field(default_factory=Recording)
+
+    @property
+    def examples(self) -> list[Example]:
+        """The recorded runs."""
+        return self.recording.examples
+
+    @property
+    def raw(self) -> bytes:
+        """All calls of all examples, as one message."""
+        return self.recording.raw
+
+    @property
+    def reply(self) -> bytes:
+        """What the reference answered to `raw`."""
+        return self.recording.reply
+
+    @property
+    def timed(self) -> bool:
+        """Whether it measures time: then nothing is replayed."""
+        return self.recording.timed
+
+
+def recorded(functions: Sequence[pytest.Function], bench: Bench, salt: str, cache: Path | None) -> Iterator[Check]:
+    """The checks of a day with their recordings, from `cache` where that file exists, else made and written there."""
+    checks = [_check(function, bench) for function in functions]
+    with _locked(cache):
+        known = _read(cache)
+        for check in checks:
+            check.recording = known.get(check.name) or _record(check, bench, salt)
+        if cache is not None and not known:
+            _write(cache, {check.name: check.recording for check in checks})
+    return iter(checks)
+
+
+def _check(function: pytest.Function, bench: Bench) -> Check:
+    mark = next(iter(function.iter_markers("grades")), None)
+    if mark is None or mark.args[0] not in bench.items:
+        what = "has no @grades(...)" if mark is None else f"grades {mark.args[0]!r}, which course.toml does not know"
+        raise HiddenTestError(f"{function.nodeid}: {what}")
+    return Check(
+        name=function.nodeid.rpartition("/")[2],
+        item=mark.args[0],
+        part=mark.kwargs.get("part") or ("E" if "exercises" in function.path.parts[-3:] else "H"),
+        sentence=" ".join((function.obj.__doc__ or "").split()),
+        universal=function.cls is not None and issubclass(function.cls, Universal),
+        seconds=mark.kwargs.get("timeout") or bench.course.policies.seconds_per_call,
+        body=_body(function, bench.proxy),
+        function=function,
+    )
+
+
+def _body(function: pytest.Function, proxy: Submission) -> Callable[[Example], None]:
+    """Runs the test on an example, without pytest and without Hypothesis."""
+    handle = getattr(function.obj, "hypothesis", None)
+    inner = handle.inner_test if handle is not None else function.obj
+    own = (function.instance,) if handle is not None and function.cls is not None else ()
+    fixed = dict(function.callspec.params) if hasattr(function, "callspec") else {}
+
+    def body(example: Example) -> None:
+        inner(*own, submission=proxy, **{**fixed, **example.arguments})
+
+    return body
+
+
+def _record(check: Check, bench: Bench, salt: str) -> Recording:
+    """Run the test on the reference the way pytest runs it, and write everything down."""
+    worker = bench.reference()
+    recorder = Recorder(worker, check.seconds, lambda: bench.reference("rival"))
+    bench.proxy.play(recorder, check.item)
+    with _spied(check.function, recorder, _seed(f"{salt}/{check.name}")):
+        for report in runtestprotocol(check.function, log=False, nextitem=None):
+            if report.failed:
+                raise HiddenTestError(f"{check.name} rejects our own solution:\n{report.longreprtext[-4000:]}")
+    if recorder.timed:
+        return Recording(recorder.examples, timed=True)
+    raw = encode_calls(batch_of(recorder.examples))
+    reply = worker.run(raw, PATIENCE * check.seconds)
+    told = [recorded.answer for example in recorder.examples for recorded in example.calls]
+    if not same_answers(decode_answers(reply), told):
+        raise HiddenTestError(f"{check.name}: the solution answers differently the second time; seed it")
+    return Recording(recorder.examples, raw, reply)
+
+
+def _seed(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+@contextmanager
+def _spied(function: pytest.Function, recorder: Recorder, seed: int) -> Iterator[None]:
+    """Let `recorder` see the arguments of every run of a test; Hypothesis documents inner_test for this."""
+    handle = getattr(function.obj, "hypothesis", None)
+    if handle is None:
+        recorder.begin({})
+        yield
+        return
+    inner = handle.inner_test
+
+    def spy(*args: Any, **kwargs: Any) -> None:
+        drawn = {name: freeze(value) for name, value in kwargs.items() if name not in RUNTIME}
+        recorder.begin(drawn)
+        try:
+            inner(*args, **kwargs)
+        except BaseException:
+            recorder.discard()
+            raise
+
+    hypothesis.seed(seed)(getattr(function.obj, "__func__", function.obj))
+    handle.inner_test = spy
+    try:
+        yield
+    finally:
+        handle.inner_test = inner
+
+
+@contextmanager
+def _locked(cache: Path | None) -> Iterator[None]:
+    """Two judges that start together record once: the second waits and reads."""
+    if cache is None:
+        yield
+        return
+    cache.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(cache.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _read(cache: Path | None) -> dict[str, Recording]:
+    """The recordings of a file we wrote ourselves; none when it is missing or damaged."""
+    if cache is None or not cache.exists():
+        return {}
+    with contextlib.suppress(Exception):  # a damaged file is recorded again
+        found: dict[str, Recording] = pickle.loads(cache.read_bytes())
+        for recording in found.values():
+            for example in recording.examples:
+                freeze(example.arguments)
+        return found
+    return {}
+
+
+def _write(cache: Path, recordings: dict[str, Recording]) -> None:
+    with contextlib.suppress(OSError):  # a full or read-only disk costs only time
+        part = cache.with_suffix(f".{os.getpid()}")
+        part.touch(mode=0o600)
+        part.write_bytes(cloudpickle.dumps(recordings))
+        part.replace(cache)
+        for stale in cache.parent.glob(f"{cache.name.rpartition('-')[0]}-*.pickle"):
+            if stale != cache:
+                stale.unlink()
