@@ -61,4 +61,4 @@ def _verdict(ratios: list[float], k: float) -> str:
 
 def _chance(tosses: int, heads: int) -> float:
     """Chance that a fair coin shows at least `heads` heads."""
-    return sum(math.comb(tosses, i) for i in range(heads, tosses + 1)) / 2**tosses
+    return sum(math.comb(tosses, i) for i in range(heads, tosses + 1)) / float(2**tosses)

@@ -1,7 +1,7 @@
 """A test's calls, recorded once on the reference and replayed in bulk for everybody.
 
-A test body is a deterministic function of the answers it gets. So its calls are recorded while it runs on the reference;
-for every student they travel in one message and come back in one, and the body runs again on those answers. When the
+A test body is a deterministic function of the answers it gets. So its calls are recorded while it runs on the
+reference; for every student they travel in one message and come back in one, and the body runs again on those answers. When the
 bytes that come back are the reference's own, the body need not run at all: the verdict is the reference's. Equal bytes
 of two students mean equal verdicts, too.
 
@@ -247,8 +247,12 @@ class Target(Remote):
         """A handle becomes a target whose methods can be called."""
         return Target(self._player, f"#{value.number}") if isinstance(value, Handle) else value
 
+    def handle(self) -> Handle:
+        """The object this target stands for, as an argument of another call."""
+        return Handle(int(self._path.removeprefix("#")), "")
+
     def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], probes: frozenset[str]) -> Call:
-        plain = tuple(Handle(int(arg._path[1:]), "") if isinstance(arg, Target) else arg for arg in args)  # noqa: SLF001
+        plain = tuple(arg.handle() if isinstance(arg, Target) else arg for arg in args)
         if self._scenario is not None:
             return Call(self._path, (self._scenario, *plain), {}, "inside", probes, self._player.item)
         return Call(self._path, plain, dict(kwargs), "call", probes, self._player.item)
@@ -289,7 +293,7 @@ def _numbered(answer: Answer, number: int) -> Answer:
 def race(call: Call, student: Askable, reference: Askable, k: float, seconds: float) -> Timing:
     """Time one call in two workers, in pairs; every pair has its own slightly changed input, so that none can be cached.
 
-    CPU time is charged from the end of one call to the end of the next: what a background thread does in between counts.
+    CPU time is charged from the end of one call to the end of the next: what a background thread does between counts.
     """
     inputs = [encode_calls([_nudged(call, step)]) for step in range(MOST + 1)]
     return compare_cost(_runner(student, inputs, seconds), _runner(reference, inputs, seconds), k)

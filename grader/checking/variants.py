@@ -37,25 +37,24 @@ def read_variants(path: Path) -> tuple[Variant, ...]:
     """All variants of a file, in its order; none when the file does not exist.
 
     Raises:
-        HiddenTestError: a top-level definition without @mistake or @alternative that no variant uses, or a bad decorator.
+        HiddenTestError: a decorator without of="...", or with anything but plain strings.
     """
     if not path.exists():
         return ()
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text, str(path))
     shared = _shared(tree, text)
-    found = []
-    for node in tree.body:
-        if isinstance(node, Definition) and (decorator := _decorator(node)) is not None:
-            found.append(_variant(node, decorator, text, shared, path))
-    return tuple(found)
+    return tuple(
+        _variant(node, decorator, text, shared, path)
+        for node in tree.body
+        if isinstance(node, Definition) and (decorator := _decorator(node)) is not None
+    )
 
 
 def _decorator(node: Definition) -> ast.Call | None:
     for decorator in node.decorator_list:
-        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name):
-            if decorator.func.id in {"mistake", "alternative"}:
-                return decorator
+        if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") in {"mistake", "alternative"}:
+            return decorator
     return None
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grader.checking.variants import Variant, read_variants, variant_source
 from grader.course import Course, Day, Week
 from grader.errors import HiddenTestError
-from grader.teacher.batch import Progress, grade_many
+from grader.teacher.batch import Job, Progress, graded, receipt
 from grader.teacher.slips import slips
 from grader.teacher.submissions import Submission
 from grader.verdict import CheckResult, ItemResult, Outcome, Status, Verdict
@@ -80,15 +80,13 @@ def audit(course: Course, week: Week, jobs: int = 1, on_progress: Callable[[Prog
         HiddenTestError: a test, solution or variant file cannot be used at all.
     """
     candidates = [candidate for day in week.days for candidate in _candidates(course, day)]
-    by_name = {candidate.submission.student: candidate for candidate in candidates}
-    only = {name: candidate.item for name, candidate in by_name.items() if candidate.item}
+    receipts = {day.assignment: receipt(course, day) for day in week.days}
+    todo = deque(Job(c.submission, receipts[c.submission.assignment], c.item, shrink=False) for c in candidates)
     verdicts: dict[str, Verdict] = {}
-    for progress in grade_many(
-        course, week.days, [c.submission for c in candidates], jobs=jobs, only=only, shrink=False
-    ):
-        verdicts[progress.verdict.student] = progress.verdict
+    for verdict in graded(course, week.days, todo, jobs, unsafe=False):
+        verdicts[verdict.student] = verdict
         if on_progress is not None:
-            on_progress(progress)
+            on_progress(Progress(len(verdicts), len(candidates), verdict))
     return _report(week, candidates, verdicts)
 
 

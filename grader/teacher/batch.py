@@ -12,7 +12,7 @@ import importlib.metadata
 import multiprocessing
 import platform
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
@@ -53,13 +53,8 @@ def grade_many(
     jobs: int = 1,
     unsafe: bool = False,
     force: bool = False,
-    only: Mapping[str, str] | None = None,
-    shrink: bool = True,
 ) -> Iterator[Progress]:
     """Grade submissions of `days`, yielding each verdict as it is made; unchanged ones come from the store.
-
-    `only` names, by student, the one item to grade; the audit's variants differ from the solution in one item.
-    `shrink` looks for the smallest failing input of each wrong item.
 
     Raises:
         HiddenTestError: our own tests are wrong; what was graded before is stored.
@@ -73,14 +68,14 @@ def grade_many(
         stamp = replace(receipts[submission.assignment], submission=submission.digest)
         known = _known(store, submission, stamp) if not force else None
         if known is None and submission.source is not None:
-            todo.append(Job(submission, stamp, (only or {}).get(submission.student, ""), shrink))
+            todo.append(Job(submission, stamp))
             continue
         verdict = known or ungraded(by_name[submission.assignment], submission, stamp)
         if known is None and store is not None:
             store.put(verdict)
         done += 1
         yield Progress(done, len(submissions), verdict, skipped=known is not None)
-    for verdict in _graded(course, days, todo, max(1, min(jobs, len(todo))), unsafe) if todo else ():
+    for verdict in graded(course, days, todo, jobs, unsafe):
         if store is not None:
             store.put(verdict)
         done += 1
@@ -89,7 +84,11 @@ def grade_many(
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A submission with the receipt its verdict will carry; `only` is the one item to grade, "" for all."""
+    """A submission with the receipt its verdict will carry.
+
+    `only` is the one item to grade, "" for all; `shrink` looks for the smallest failing input of each wrong item. The
+    audit's variants differ from the solution in one item, and nobody reads their messages.
+    """
 
     submission: Submission
     receipt: Receipt
@@ -103,12 +102,16 @@ def _known(store: Store | None, submission: Submission, stamp: Receipt) -> Verdi
     return store.get(submission.student, submission.assignment)
 
 
-def _graded(course: Course, days: Sequence[Day], todo: deque[Job], jobs: int, unsafe: bool) -> Iterator[Verdict]:
+def graded(course: Course, days: Sequence[Day], todo: deque[Job], processes: int, unsafe: bool) -> Iterator[Verdict]:
+    """Empty `todo` with so many judge processes, yielding verdicts as they come."""
+    if not todo:
+        return
     needed = {job.submission.assignment for job in todo}
     with ExitStack() as stack:
         addresses = _zygotes(course, [day for day in days if day.assignment in needed], unsafe, stack)
-        desks = [Desk(course, sorted(needed), addresses) for _ in range(jobs)]
-        stack.callback(lambda: [desk.close() for desk in desks])
+        desks = [Desk(course, sorted(needed), addresses) for _ in range(max(1, min(processes, len(todo))))]
+        for desk in desks:
+            stack.callback(desk.close)
         while todo or any(desk.hand for desk in desks):
             for desk in desks:
                 desk.fill(todo)

@@ -1,7 +1,7 @@
 """The bench: everything needed to grade one day, made ready once and used for the whole class.
 
-Hidden and visible tests collected by pytest, their calls recorded on the reference, the reference's own worker, the known
-mistakes. A bench is only used inside a running pytest session (see judge.py), because recording a test means running it.
+Hidden and visible tests collected by pytest, their calls recorded on the reference, the reference's own worker, the
+known mistakes. A bench is only used inside a running pytest session (see judge.py): recording a test means running it.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from grader.course import Course, Week
 from grader.sandbox.cage import Zygote
 from grader.sandbox.wire import Answer, decode_answers
 from grader.teacher.bench import Bench
-from grader.teacher.recording import Check
 from grader.teacher.judge import Judge, with_judge
+from grader.teacher.recording import Check
 
 Hints = dict[str, dict[str, dict[str, str]]]
 

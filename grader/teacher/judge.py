@@ -114,6 +114,10 @@ class Judge:
             self._benches[assignment] = Bench(self.course, day, zygote, functions, self.proxy, self._cache_for(day))
         return self._benches[assignment]
 
+    def _close(self) -> None:
+        for bench in self._benches.values():
+            bench.close()
+
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the mark and load the judge's Hypothesis profile."""
         config.addinivalue_line("markers", "grades(item, part, timeout): the item a test grades")
@@ -141,7 +145,7 @@ class Judge:
             if isinstance(item, pytest.Function):
                 self._functions[item.path.parent.name, item.path.stem.removeprefix("test_")].append(item)
         with ExitStack() as stack:
-            stack.callback(lambda: [bench.close() for bench in self._benches.values()])
+            stack.callback(self._close)
             try:
                 self._work(self)
             except GraderError as error:

@@ -10,8 +10,8 @@ from grader.checking.transcript import same_answers
 from grader.checking.universal import HINTS
 from grader.checking.variants import Variant
 from grader.teacher.bench import Bench
-from grader.teacher.recording import Check
 from grader.teacher.findings import Finding
+from grader.teacher.recording import Check
 from grader.verdict import Outcome
 
 

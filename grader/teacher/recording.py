@@ -1,7 +1,7 @@
 """Recording the tests of a day on the reference, once; later runs read the recording from a file.
 
-A recording depends on the tests, the solution, the secret seed, our engine and the libraries; the file's name is the digest
-of all of them, so a changed hidden test is recorded anew and a stale file is never read.
+A recording depends on the tests, the solution, the secret seed, our engine and the libraries; the file's name is the
+digest of all of them, so a changed hidden test is recorded anew and a stale file is never read.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def _locked(cache: Path | None) -> Iterator[None]:
         yield
         return
     cache.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(cache.with_suffix(".lock"), "w") as lock:
+    with cache.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -190,7 +190,7 @@ def _read(cache: Path | None) -> dict[str, Recording]:
     if cache is None or not cache.exists():
         return {}
     with contextlib.suppress(Exception):  # a damaged file is recorded again
-        found: dict[str, Recording] = pickle.loads(cache.read_bytes())
+        found: dict[str, Recording] = pickle.loads(cache.read_bytes())  # noqa: S301  (written by `_write`, mode 0600)
         for recording in found.values():
             for example in recording.examples:
                 freeze(example.arguments)

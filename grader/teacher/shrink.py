@@ -30,7 +30,7 @@ def smallest(
         return None
     inner, stop, found = handle.inner_test, time.monotonic() + seconds, None
 
-    def trial(*args: Any, **kwargs: Any) -> None:
+    def trial(*_: Any, **kwargs: Any) -> None:
         nonlocal found
         drawn = {name: freeze(value) for name, value in kwargs.items() if name not in RUNTIME}
         example = Example(drawn)

@@ -71,7 +71,7 @@ def _rules(node: ast.ClassDef) -> list[str]:
     given |= {
         part.target.id for part in node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
     }
-    without = next(
+    without: set[str] = next(
         (ast.literal_eval(part.value) for part in node.body if isinstance(part, ast.Assign)
          and isinstance(part.targets[0], ast.Name) and part.targets[0].id == "without"),
         set(),
