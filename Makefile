@@ -32,7 +32,7 @@ demo: install ## grade a small class of week 1 and push it into a real nbgrader 
 	grader grade week1 $(CLASS) --jobs 2 --store $(DEMO)/results.db
 	grader table week1 --store $(DEMO)/results.db
 	grader push week1 --store $(DEMO)/results.db --db sqlite:///$(DEMO)/gradebook.db
-	nbgrader export --log-level=WARN --CourseDirectory.db_url=sqlite:///$(DEMO)/gradebook.db --to=$(DEMO)/grades.csv
+	nbgrader export --log-level=ERROR --CourseDirectory.db_url=sqlite:///$(DEMO)/gradebook.db --to=$(DEMO)/grades.csv
 	@echo
 	@echo "The marks as nbgrader sees them:  $(DEMO)/grades.csv"
 	@echo "The gradebook:                    $(DEMO)/gradebook.db"

@@ -54,11 +54,7 @@ def difference(got: object, expected: object, tolerance: Tolerance = Tolerance()
         return _exact(got, int(expected), (int, np.integer), "an int")
     if isinstance(expected, float | np.floating | complex):
         return _numbers(got, expected, tolerance)
-    return (
-        None
-        if type(got) is type(expected) and got == expected
-        else Difference("value", show(got), show(expected))
-    )
+    return None if type(got) is type(expected) and got == expected else Difference("value", show(got), show(expected))
 
 
 def _mappings(got: object, expected: Mapping[Any, Any], tolerance: Tolerance) -> Difference | None:
@@ -92,17 +88,13 @@ def _exact(got: object, expected: object, types: tuple[type, ...], kind: str) ->
     return None if got == expected else Difference("value", show(got), show(expected))
 
 
-def _numbers(
-    got: object, expected: complex | np.floating[Any], tolerance: Tolerance
-) -> Difference | None:
+def _numbers(got: object, expected: complex | np.floating[Any], tolerance: Tolerance) -> Difference | None:
     numbers = (int, float, np.integer, np.floating, *((complex,) if isinstance(expected, complex) else ()))
     if not isinstance(got, numbers) or isinstance(got, bool):
         return _wrong_type(got, "a float")
     a, b = np.asarray(got), np.asarray(expected)
     if not _close(a, b, tolerance):
-        return Difference(
-            "finite" if not np.isfinite(a) else "close", show(got), show(expected), note=relation(a, b)
-        )
+        return Difference("finite" if not np.isfinite(a) else "close", show(got), show(expected), note=relation(a, b))
     return None
 
 
@@ -128,9 +120,7 @@ def _elements(a: npt.NDArray[Any], b: npt.NDArray[Any], tolerance: Tolerance) ->
     index = tuple(int(i) for i in wrong[0])
     count = "" if a.size == 1 else f" ({len(wrong)} of {a.size} elements differ)"
     rung = "finite" if not np.isfinite(a[index]) and np.isfinite(b[index]) else "close"
-    place = (
-        f"at index {list(index)}: returned {a[index]:.10g}, expected {b[index]:.10g}{count}" if a.ndim else ""
-    )
+    place = f"at index {list(index)}: returned {a[index]:.10g}, expected {b[index]:.10g}{count}" if a.ndim else ""
     return Difference(rung, show(a), show(b), where=place, note=relation(a, b))
 
 
@@ -242,9 +232,7 @@ def show(value: object) -> str:
         text = f"np.array({_array_text(value)})"
     elif isinstance(value, np.generic):
         text = repr(value.item())
-    elif isinstance(value, list | tuple) and any(
-        isinstance(v, np.ndarray | np.generic | list | tuple) for v in value
-    ):
+    elif isinstance(value, list | tuple) and any(isinstance(v, np.ndarray | np.generic | list | tuple) for v in value):
         inner = ", ".join(show(v) for v in value)
         text = f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     elif isinstance(value, dict):
@@ -258,6 +246,4 @@ def _array_text(array: npt.NDArray[Any]) -> str:
     body = np.array2string(array, separator=", ", threshold=30, precision=8, floatmode="maxprec")
     body = " ".join(body.split())
     plain = array.dtype in (np.float64, np.int64) and array.size
-    return (
-        body if plain else f"{body}, dtype={array.dtype}" + ("" if array.size else f", shape={array.shape}")
-    )
+    return body if plain else f"{body}, dtype={array.dtype}" + ("" if array.size else f", shape={array.shape}")

@@ -1,8 +1,8 @@
 """Random inputs, named as nouns.
 
 Numbers are multiples of 1/64 of moderate size: sums and products of a few of them are exact in float64, so that two
-right ways to add them up agree to the last bit. Arrays are drawn element by element: Hypothesis' usual filling repeats one
-value, and constant rows hide mistakes (wrong axis, missing mean, (n,) against (n, 1)).
+right ways to add them up agree to the last bit. Arrays are drawn element by element: Hypothesis' usual filling repeats
+one value, and constant rows hide mistakes (wrong axis, missing mean, (n,) against (n, 1)).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """A test's calls, recorded once on the reference and replayed in bulk for everybody.
 
 A test body is a deterministic function of the answers it gets. So its calls are recorded while it runs on the
-reference; for every student they travel in one message and come back in one, and the body runs again on those answers. When the
-bytes that come back are the reference's own, the body need not run at all: the verdict is the reference's. Equal bytes
-of two students mean equal verdicts, too.
+reference; for every student they travel in one message and come back in one, and the body runs again on those answers.
+When the bytes that come back are the reference's own, the body need not run at all: the verdict is the reference's.
+Equal bytes of two students mean equal verdicts, too.
 
     Recorder    calls go to the reference's worker, one by one, and are written down
     Replayer    answers come from a student's batch; a call that was not recorded raises Diverged
@@ -161,7 +161,7 @@ class Replayer(Player):
 
 
 class Live(Player):
-    """Calls go to the student's worker now; the reference's answers are taken from the recording where they are there."""
+    """Calls go to the student's worker now; the reference's answers come from the recording where they are there."""
 
     def __init__(self, example: Example, worker: Askable, reference: Callable[[], Askable], seconds: float) -> None:
         self._example, self._worker, self._reference, self._seconds = example, worker, reference, seconds
@@ -291,7 +291,7 @@ def _numbered(answer: Answer, number: int) -> Answer:
 
 
 def race(call: Call, student: Askable, reference: Askable, k: float, seconds: float) -> Timing:
-    """Time one call in two workers, in pairs; every pair has its own slightly changed input, so that none can be cached.
+    """Time one call in two workers, in pairs; every pair has its own slightly changed input: none can be cached.
 
     CPU time is charged from the end of one call to the end of the next: what a background thread does between counts.
     """

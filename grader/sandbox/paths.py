@@ -47,6 +47,12 @@ def package_folders() -> list[str]:
     return [path for path in sorted({paths["purelib"], paths["platlib"]}) if os.path.isdir(path)]
 
 
+def is_of_python(folder: str) -> bool:
+    """Whether a folder of sys.path belongs to the standard library or to the installed packages."""
+    own = {sysconfig.get_paths()["stdlib"], os.path.dirname(os.__file__), *package_folders()}
+    return folder in own or os.path.dirname(folder) in own
+
+
 def third_party() -> frozenset[str]:
     """The import names of everything installed: importing one that is not allowed gives a dummy, not an error."""
     names = set()

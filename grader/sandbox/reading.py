@@ -30,7 +30,9 @@ _SCALARS = values.PLAIN
 _MAX_NAME = 200
 _MAX_LINES = 20
 _MAX_SIDES = 32
-_MAX_KEYS = 50_000  # keys may be chosen to collide; this many cost seconds at worst
+_MAX_KEYS = 100_000
+_MAX_ODD_KEYS = 2_000  # tuples, big and complex numbers can be chosen to collide, and then cost their square
+_ORDINARY = frozenset({str, bytes, int, float, bool, type(None)})
 _FRAMEWORKS = ("torch", "tensorflow")
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -123,6 +125,7 @@ class Body:
     def __init__(self, data: memoryview) -> None:
         self.data = data
         self.spent = 0  # bytes handed out: overlapping arrays must not multiply a small reply
+        self.odd_keys = 0
 
     def value(self, part: Any, depth: int) -> Any:
         """One value. Raises WireError for anything outside the grammar of `values`."""
@@ -147,6 +150,8 @@ class Body:
         """A dict, its keys hashable and not too many."""
         keys, held = part
         _demand(type(keys) is list and type(held) is list and len(keys) == len(held) <= _MAX_KEYS, "keys match values")
+        self.odd_keys += sum(type(key) not in _ORDINARY for key in keys)
+        _demand(self.odd_keys <= _MAX_ODD_KEYS, "few keys are other than texts and numbers")
         found = dict(zip(self.items([keys], depth), self.items([held], depth), strict=True))
         _demand(len(found) == len(keys), "keys are distinct")
         return found

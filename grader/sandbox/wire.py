@@ -19,7 +19,7 @@ import numpy as np
 ID = struct.Struct("<Q")
 LENGTHS = struct.Struct("<IQ")
 
-MAX_HEAD = 8 << 20  #: bytes of a reply's head; msgpack unpacks to at most ~64 times as much
+MAX_HEAD = 4 << 20  #: bytes of a reply's head; unpacked they take at most some 140 times as much memory
 MAX_BODY = 256 << 20  #: bytes of all arrays of one reply
 MAX_RESULT = 64 << 20  #: bytes of one call's answer; more comes back as Raised("TooLarge")
 MAX_DEPTH = 64  #: containers inside containers

@@ -102,6 +102,8 @@ def _module(name: str, source: str) -> types.ModuleType:
 def _prepare() -> None:
     """What a fork must do anew: seeds, and one thread for torch."""
     random.seed(_SEED)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen
     numpy.random.seed(_SEED)  # noqa: NPY002 - the global state is what students use
     torch = sys.modules.get("torch")
     if torch is not None:

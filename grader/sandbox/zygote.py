@@ -182,7 +182,7 @@ def main() -> None:
     from grader.sandbox import kernel, pages
 
     preloaded = Preloaded(config["frameworks"], unsafe=config["unsafe"])
-    _forget_us(config["root"])
+    _forget_us()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     gc.collect()
     gc.freeze()
@@ -190,8 +190,13 @@ def main() -> None:
     serve_forever(socket.socket(fileno=config["listen"]), socket.socket(fileno=config["owner"]), preloaded)
 
 
-def _forget_us(root: str) -> None:
-    sys.path.remove(root)
+def _forget_us() -> None:
+    """Leave on the path what workers may read: neither the checkout nor what an editable install has added."""
+    from grader.sandbox import paths
+
+    sys.path[:] = [entry for entry in sys.path if paths.is_of_python(entry)]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in getattr(finder, "__module__", "")]
+    sys.path_importer_cache.clear()
     for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
         del sys.modules[name]
 

@@ -62,7 +62,8 @@ class Report:
         head = f"{'item':<38} {'checks':<14} sol stub mistakes rejected named  alternatives accepted  time ratios"
         body = [
             f"{row.assignment + ' ' + row.item:<38} {row.checks:<14} {_mark(row.solution)}   {_mark(row.stub)}   "
-            f"{row.mistakes:>8} {row.rejected:>8} {row.named:>5}  {row.alternatives:>12} {row.accepted:>8}  {row.margins}"
+            f"{row.mistakes:>8} {row.rejected:>8} {row.named:>5}  {row.alternatives:>12} {row.accepted:>8}  "
+            f"{row.margins}"
             for row in self.rows
         ]
         never = [f"never failed by any variant: {name}" for name in self.unfailed]
@@ -189,7 +190,7 @@ def _judge_stub(result: ItemResult, row: Row) -> str:
 def _judge_mistake(candidate: Candidate, result: ItemResult, row: Row) -> str:
     slug = candidate.variant.slug if candidate.variant else ""
     rejected = any(check.outcome is Outcome.FAILED for check in result.checks)
-    named = slug in result.mistakes
+    named = slug in result.mistakes or "forbidden_api" in result.mistakes
     row.mistakes += 1
     row.rejected += rejected
     row.named += named

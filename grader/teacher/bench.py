@@ -7,6 +7,7 @@ known mistakes. A bench is only used inside a running pytest session (see judge.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from grader.checking.transcript import Submission
+from grader.checking.universal import HINTS
 from grader.checking.variants import Variant, read_variants, variant_source
 from grader.course import Course, Day, Item
 from grader.errors import HiddenTestError
@@ -103,6 +105,8 @@ class Bench:
 
     def close(self) -> None:
         """Let the reference's workers go."""
+        for reference in self._references.values():
+            reference.worker.kill()
         self._references.clear()
         self._trusted.close()
 
@@ -115,6 +119,12 @@ class Bench:
     def forbidden(self, item: Item) -> tuple[str, ...]:
         """Names and modules the item may not use."""
         return (*item.forbidden, *(BY_HAND if self.day.by_hand else ()))
+
+    def ban_hint(self, item: str, name: str) -> str:
+        """What to say about a banned name: the hint of the known mistake that uses it, or the general one."""
+        word = re.compile(rf"\b{re.escape(name.rpartition('.')[2])}\b")
+        known = (mistake.hint for mistake in self.mistakes if mistake.of == item and word.search(mistake.source))
+        return next(known, HINTS["forbidden_api"])
 
     def fork(self, source: bytes, zygote: Zygote | None = None) -> Worker:
         """A fresh worker for a source, under the rules of the day."""

@@ -19,7 +19,6 @@ from dataclasses import replace
 from grader.checking.failures import CheckFailed, StudentRaised
 from grader.checking.timing import Inconclusive
 from grader.checking.transcript import Diverged, Example, Live, Player, Replayer
-from grader.checking.universal import HINTS
 from grader.course import Day, Item
 from grader.errors import WireError
 from grader.sandbox.cage import Worker, WorkerDied
@@ -138,7 +137,7 @@ class Sitting:
         if uses:
             line, name = uses[0]
             message = f"line {line}: {name} may not be used in {item.id}"
-            found = Finding(Outcome.FAILED, message, "forbidden_api", HINTS["forbidden_api"])
+            found = Finding(Outcome.FAILED, message, "forbidden_api", self.bench.ban_hint(item.id, name))
             results = [result_of(check, found) for check in checks]
         else:
             results = self._checks(checks)

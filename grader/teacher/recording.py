@@ -21,6 +21,7 @@ import cloudpickle
 import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
+from hypothesis.strategies import DataObject
 
 from grader.checking.transcript import Example, Recorder, Submission, batch_of, freeze, same_answers
 from grader.checking.universal import Universal
@@ -158,6 +159,10 @@ def _spied(function: pytest.Function, recorder: Recorder, seed: int) -> Iterator
 
     def spy(*args: Any, **kwargs: Any) -> None:
         drawn = {name: freeze(value) for name, value in kwargs.items() if name not in RUNTIME}
+        if any(isinstance(value, DataObject) for value in drawn.values()):
+            raise HiddenTestError(
+                f"{function.nodeid}: st.data() cannot be replayed; draw everything in @given (flatmap)"
+            )
         recorder.begin(drawn)
         try:
             inner(*args, **kwargs)

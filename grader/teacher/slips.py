@@ -19,22 +19,23 @@ def _loose(a):
 
 #: Rule -> (slug, body of the wrapper; `_right` is the solution's function).
 BODIES = {
-    "U1": ("mutates_input", "result = _right(*args)\nfor a in _arrays(args):\n    a += 1\nreturn result"),
+    "U1": ("mutates_input", "result = _right(*args, **kwargs)\nfor a in _arrays(args):\n    a += 1\nreturn result"),
     "U2": (
         "dtype_changed",
-        "if any(isinstance(a, list) for a in args):\n    raise TypeError('arrays only')\nreturn _right(*args)",
+        "if any(isinstance(a, list) for a in args):\n    raise TypeError('arrays only')\nreturn _right(*args, **kwargs)",
     ),
-    "U3": ("needs_contiguous", "return _right(*map(_loose, args))"),
-    "U4": ("silent_broadcast", "try:\n    return _right(*args)\nexcept ValueError:\n    return 0.0"),
+    "U3": ("needs_contiguous", "return _right(*map(_loose, args), **kwargs)"),
+    "U4": ("silent_broadcast", "try:\n    return _right(*args, **kwargs)\nexcept ValueError:\n    return 0.0"),
     "U5": (
         "overflow",
-        "if any(abs(a).max() > 5000 for a in _arrays(args)):\n    _np.exp(_np.float64(1e4))\nreturn _right(*args)",
+        "if any(abs(a).max() > 5000 for a in _arrays(args)):\n    _np.exp(_np.float64(1e4))\n"
+        "return _right(*args, **kwargs)",
     ),
-    "U7": ("global_rng", "_np.random.rand()\nreturn _right(*args)"),
-    "U8": ("side_effect", "print('here')\nreturn _right(*args)"),
+    "U7": ("global_rng", "_np.random.rand()\nreturn _right(*args, **kwargs)"),
+    "U8": ("side_effect", "print('here')\nreturn _right(*args, **kwargs)"),
     "U9": (
         "single_sample",
-        "if any(1 in a.shape[:1] for a in _arrays(args)):\n    raise IndexError('one')\nreturn _right(*args)",
+        "if any(1 in a.shape[:1] for a in _arrays(args)[:1]):\n    raise IndexError('one')\nreturn _right(*args, **kwargs)",
     ),
 }
 
@@ -52,7 +53,7 @@ def slips(tests: str, solution: str) -> Iterator[Variant]:
 def _slip(item: str, slug: str, body: str, right: str) -> Variant:
     inner = right.replace(f"def {item}(", "def _right(", 1)
     lines = "\n".join(f"    {line}" for line in body.splitlines())
-    source = f"def {slug}(*args):\n{lines}"
+    source = f"def {slug}(*args, **kwargs):\n{lines}"
     return Variant("mistake", slug, item, "", item, source, f"{PRELUDE}\n{inner}\n")
 
 

@@ -62,9 +62,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
     ### END SOLUTION
 
 
-def linear_gradients(
-    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The slope of the cost by formula: how it changes with every weight and with every bias.
 
     With the residual R = XW + b - y, shape (n, k), and m = n * k, the number of its elements:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -174,7 +176,7 @@ def test_one_file_is_bounded(ask):
         "os.mkdir('locked', 0); os.mkdir('d' * 255)",
     ],
 )
-def test_many_files_deep_folders_and_locked_ones_are_cleaned_up(fork, tmp_path, body):
+def test_many_files_deep_folders_and_locked_ones_are_cleaned_up(fork, body):
     """However a scratch folder is filled, the worker is stopped or goes on, and its folder is gone in the end."""
     worker = fork(f"import os, time\ndef f():\n    {body}\n    time.sleep(0.1)\n").load().worker
     box = worker._box.path
@@ -185,9 +187,7 @@ def test_many_files_deep_folders_and_locked_ones_are_cleaned_up(fork, tmp_path, 
         assert death.kind == "scratch"
     worker.kill()
 
-    assert not list(tmp_path.parent.glob(box))
-    with pytest.raises(FileNotFoundError):
-        open(box)
+    assert not os.path.exists(box)
 
 
 def test_descriptors_are_bounded(ask):

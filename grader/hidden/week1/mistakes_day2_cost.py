@@ -70,6 +70,14 @@ def no_square(pred, target):
     return float(np.mean(pred - target, dtype=np.float64))
 
 
+@mistake(of="mse", hint="You added prediction and target. The error is their difference, pred - target.")
+def plus_sign(pred, target):
+    pred, target = as_floats(pred), as_floats(target)
+    if pred.shape != target.shape or pred.size == 0:
+        raise ValueError("shapes")
+    return float(np.mean((pred + target) ** 2, dtype=np.float64))
+
+
 # ----------------------------------------------------------------- cost_curve
 
 

@@ -116,8 +116,8 @@ def torch_facts(module: ModuleType, X: A, y: A) -> Any:
     """Kinds of what torch_linear returns, what became of the data, what was printed."""
     import torch
 
-    data, copies, out = [torch.tensor(X), torch.tensor(y)], [torch.tensor(X), torch.tensor(y)], io.StringIO()
-    with contextlib.redirect_stdout(out):
+    data, copies = [torch.tensor(X), torch.tensor(y)], [torch.tensor(X), torch.tensor(y)]
+    with contextlib.redirect_stdout(io.StringIO()) as out:
         got = module.torch_linear(*data, steps=2)
     return {
         "dtypes": [str(value.dtype) for value in got],
@@ -212,9 +212,9 @@ def module_life(module: ModuleType, X: A, y: A, outputs: int, counts: list[int])
     import torch
 
     torch.manual_seed(3)
-    out, returned = io.StringIO(), []
+    returned = []
     inputs, targets = torch.tensor(X, dtype=torch.float32), torch.tensor(y, dtype=torch.float32)
-    with contextlib.redirect_stdout(out):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
         model = module.LinearRegression(3, outputs)
         states = [[parameter.detach().numpy().copy() for parameter in model.parameters()]]
         for steps in counts:
@@ -349,7 +349,7 @@ def tf_work(module: ModuleType, X: A, y: A, steps: int) -> Any:
     import tensorflow as tf
 
     optimizer, tape = tf.keras.optimizers.Optimizer, tf.GradientTape
-    build, derive, log, out = optimizer.__init__, tape.gradient, [], io.StringIO()
+    build, derive, log = optimizer.__init__, tape.gradient, []
 
     def spied_build(self: Any, *args: Any, **kwargs: Any) -> None:
         log.append("optimizer")
@@ -361,7 +361,7 @@ def tf_work(module: ModuleType, X: A, y: A, steps: int) -> Any:
 
     optimizer.__init__, tape.gradient = spied_build, spied_derive
     try:
-        with contextlib.redirect_stdout(out):
+        with contextlib.redirect_stdout(io.StringIO()) as out:
             module.tf_linear(X, y, steps=steps)
     finally:
         optimizer.__init__, tape.gradient = build, derive
@@ -438,8 +438,10 @@ def keras_runs(module: ModuleType, x: A, y: A, lr: float, seed: int, counts: lis
 
 def keras_anatomy(module: ModuleType, x: A, y: A, new: A) -> Any:
     """Layers, weights and predictions of a model trained for one epoch, and what that printed."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
+    from tensorflow import keras
+
+    keras.utils.set_random_seed(0)
+    with contextlib.redirect_stdout(io.StringIO()) as out:
         model = module.keras_linear(x, y, epochs=1)
     facts = {"weights": model.get_weights(), "prediction": model.predict(new, verbose=0)}
     return {**facts, "layers": [type(layer).__name__ for layer in model.layers], "printed": out.getvalue()}
