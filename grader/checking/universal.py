@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checking.failures import CheckFailed, StudentRaised
@@ -26,6 +26,9 @@ from grader.checking.words import answer_of, check, check_raises, require
 from grader.compare import Tolerance, difference, show
 
 Args = tuple[Any, ...]
+
+#: Inputs per rule: a rule breaks on nearly every input or on none.
+EXAMPLES = 10
 
 #: What a student reads when a universal rule names the mistake.
 HINTS = {
@@ -95,7 +98,7 @@ def _method(item: str, rule: Callable[..., None], sentence: str, inputs: st.Sear
 
     test.__doc__ = sentence
     test.__name__ = f"test_{item}_{rule.__name__.strip('_')}"
-    return grades(item)(given(args=inputs)(test))
+    return grades(item)(settings(max_examples=EXAMPLES)(given(args=inputs)(test)))
 
 
 def _unchanged(function: Remote, args: Args) -> None:

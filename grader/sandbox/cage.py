@@ -97,6 +97,8 @@ class Zygote:
 
         `banned`: packages whose use raises ForbiddenAPI. `forbidden`: item -> names that raise during its calls.
         """
+        if not self._leave.alive:
+            raise SandboxError("The sandbox's parent process is gone: this Zygote has been closed. Start another.")
         name = _plain_name(filename)
         box = Box(self._boxes, name, source)
         order = {

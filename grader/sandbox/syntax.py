@@ -207,10 +207,12 @@ def _import_aliases(node: ast.AST) -> Iterator[tuple[str, str]]:
 
 def _walk_scope(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """All nodes of a scope in order, without going into functions and classes."""
-    for node in statements:
+    open_ = list(statements)[::-1]
+    while open_:
+        node = open_.pop()
         yield node
         if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            yield from _walk_scope(ast.iter_child_nodes(node))
+            open_ += list(ast.iter_child_nodes(node))[::-1]
 
 
 def _bound(statement: ast.stmt) -> list[str]:

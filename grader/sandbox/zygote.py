@@ -18,6 +18,7 @@ import socket
 import sys
 from contextlib import suppress
 from importlib import import_module
+from importlib.machinery import PathFinder
 from typing import Any
 
 #: Loaded before the first fork, so that no worker pays for them. Imports only: any torch or tensorflow operation here
@@ -196,7 +197,9 @@ def _forget_us() -> None:
 
     sys.path[:] = [entry for entry in sys.path if paths.is_of_python(entry)]
     sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in getattr(finder, "__module__", "")]
-    sys.path_importer_cache.clear()
+    for entry in set(sys.path_importer_cache) - set(sys.path):
+        del sys.path_importer_cache[entry]
+    PathFinder.find_spec("a_name_that_no_module_has")  # lists each folder once: workers may read files there, not list
     for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
         del sys.modules[name]
 

@@ -35,7 +35,9 @@ BODIES = {
     "U8": ("side_effect", "print('here')\nreturn _right(*args, **kwargs)"),
     "U9": (
         "single_sample",
-        "if any(1 in a.shape[:1] for a in _arrays(args)[:1]):\n    raise IndexError('one')\nreturn _right(*args, **kwargs)",
+        "if any(1 in a.shape[:1] for a in _arrays(args)[:1]):\n"
+        "    raise IndexError('one')\n"
+        "return _right(*args, **kwargs)",
     ),
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
-from grader.checking.timing import FEWEST, MOST, compare_cost
+from grader.checking.timing import EASY_PAIRS, FEWEST, MOST, compare_cost
 
 
 def costs(values: Iterable[float]) -> Callable[[], float]:
@@ -17,13 +17,15 @@ def costs(values: Iterable[float]) -> Callable[[], float]:
     return lambda: next(endless)
 
 
-@pytest.mark.parametrize(("student", "verdict"), [([2.0], "pass"), ([9.0], "pass"), ([30.0], "fail"), ([100.0], "fail")])
-def test_steady_costs_are_decided_early(student: list[float], verdict: str) -> None:
-    """Pairs that all lie on one side of the threshold decide after the fewest pairs."""
+@pytest.mark.parametrize(
+    ("student", "verdict", "pairs"),
+    [([2.0], "pass", EASY_PAIRS), ([9.0], "pass", FEWEST), ([30.0], "fail", FEWEST), ([100.0], "fail", FEWEST)],
+)
+def test_steady_costs_are_decided_early(student: list[float], verdict: str, pairs: int) -> None:
+    """Two pairs far below the threshold pass at once; else pairs that all lie on one side decide after the fewest."""
     timing = compare_cost(costs(student), costs([1.0]), k=10)
 
-    assert verdict == timing.verdict
-    assert timing.pairs == FEWEST
+    assert (timing.verdict, timing.pairs) == (verdict, pairs)
 
 
 def test_a_busy_machine_that_slows_both_changes_nothing() -> None:

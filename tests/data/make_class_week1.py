@@ -192,7 +192,7 @@ def _definitions(source: str) -> Iterator[tuple[str, ast.stmt]]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name, node
         elif isinstance(node, ast.Import | ast.ImportFrom):
-            yield from ((alias.asname or alias.name, node) for alias in node.names)
+            yield from ((alias.asname or alias.name.partition(".")[0], node) for alias in node.names)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             yield node.targets[0].id, node
 
@@ -224,10 +224,6 @@ def _helpers(text: str, shelf: str, present: set[str]) -> dict[str, str]:
 
 
 # How a student writes.
-
-_GREEK = {"keep", "ours"}
-_SHORT = 60
-
 
 class Hand:
     """A student's way of writing, chosen by name; `style` of the plan adds words: tabs, two, crlf, bom, tool, bare, korean."""
@@ -435,7 +431,7 @@ RAW = {
     "cp949": lambda source: source.encode("cp949", "replace"),
     "cut": lambda source: source.encode()[: len(source) * 3 // 5].rpartition(b"(")[0] + b"(",
     "colon": lambda source: re.sub(r"(?m)^(    if .*):$", r"\1", source, count=1).encode(),
-    "half_notebook": lambda source: notebook(source, "plain", [], {"title": "x"}, "")[:-400] if False else b'{"cells": [{"cell_type": "code", "so',
+    "torn_notebook": lambda source: json.dumps({"cells": [_cell("code", source)]})[:900].encode(),
     "merge": lambda source: source.replace("\n\n\n", "\n\n\n<<<<<<< HEAD\n", 1).encode(),
     "source": lambda source: source.encode(),
 }

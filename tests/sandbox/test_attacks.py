@@ -184,20 +184,20 @@ def test_no_way_out(ask, way):
     assert answers[1].value == 1
 
 
-REAL = {"fork", "vfork and exec", "UDP", "list processes", "memfd", "inotify", "tmp", "its own maps", "unshare"}
+REAL = ("UDP", "list processes", "memfd", "inotify", "its own maps")
 
 
 def test_the_attacks_are_real(secret):
     """Without the cage the same code does reach the file, fork, open sockets: it is the cage that refuses."""
-    ways = {**WAYS_TO_READ, **{way: WAYS_OUT[way] for way in REAL - {"unshare"}}}
+    ways = {**WAYS_TO_READ, **{way: WAYS_OUT[way] for way in REAL}}
     source = PRELUDE + "".join(f"def f{n}(path):\n    return bool({way}) or 1\n" for n, way in enumerate(ways.values()))
-    calls = [Call(f"f{n}", (secret,), kind="call") for n in range(len(ways))]
+    calls = [Call(f"f{n}", (secret,)) for n in range(len(ways))]
     with Zygote(["numpy"], unsafe=True) as zygote, zygote.fork(source.encode(), "a.py") as worker:
         worker.load()
         answers = decode_answers(worker.run(encode_calls(calls), 20.0))
     reached = {way for way, answer in zip(ways, answers, strict=True) if answer.error is None}
 
-    assert {"open", "os.open", "list the folder", "numpy", "raw open", "UDP", "list processes", "memfd", "tmp"} <= reached
+    assert {"open", "os.open", "list the folder", "numpy", "UDP", "list processes", "memfd", "inotify"} <= reached
 
 
 def test_the_environment_holds_nothing_of_ours(ask, monkeypatch):

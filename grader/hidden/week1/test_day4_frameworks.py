@@ -119,12 +119,10 @@ def torch_facts(module: ModuleType, X: A, y: A) -> Any:
     data, copies = [torch.tensor(X), torch.tensor(y)], [torch.tensor(X), torch.tensor(y)]
     with contextlib.redirect_stdout(io.StringIO()) as out:
         got = module.torch_linear(*data, steps=2)
-    return {
-        "dtypes": [str(value.dtype) for value in got],
-        "attached": any(value.requires_grad for value in got),
-        "touched": any(a.requires_grad or not torch.equal(a, b) for a, b in zip(data, copies, strict=True)),
-        "printed": out.getvalue(),
-    }
+    touched = any(a.requires_grad or not torch.equal(a, b) for a, b in zip(data, copies, strict=True))
+    attached = any(value.requires_grad for value in got)
+    dtypes = [str(value.dtype) for value in got]
+    return {"dtypes": dtypes, "attached": attached, "touched": touched, "printed": out.getvalue()}
 
 
 def torch_seeds(module: ModuleType, X: A, y: A) -> Any:
@@ -233,12 +231,12 @@ def module_life(module: ModuleType, X: A, y: A, outputs: int, counts: list[int])
 def module_anatomy(module: ModuleType, x: A) -> Any:
     """What LinearRegression(3, 2) and LinearRegression() consist of, and what the first predicts."""
     import torch
-    from torch import nn
 
+    torch.manual_seed(1)
     model, plain = module.LinearRegression(3, 2), module.LinearRegression()
     prediction = model(torch.tensor(x, dtype=torch.float32))
     return {
-        "linear": isinstance(model, nn.Module) and isinstance(getattr(model, "linear", None), nn.Linear),
+        "linear": isinstance(getattr(model, "linear", None), torch.nn.Linear),
         "keys": sorted(model.state_dict()),
         "parameters": [parameter.detach().numpy() for parameter in model.parameters()],
         "registered": sorted(name for name, _ in model.named_parameters()),
@@ -267,7 +265,6 @@ def test_linear_regression_reports_the_loss_before_each_step(submission: Any) ->
     """There is one loss for each step, the mean squared error before that step, and nothing is printed."""
     life = run(submission, module_life, X, Y2, 2, [STEPS])
     start, [losses] = start_of(life["states"][0]), life["losses"]
-    require(len(losses) == STEPS, f"{len(losses)} losses came back from {STEPS} steps")
     path = (descend(Y2, start, steps) for steps in range(STEPS))
     expected = [float(np.mean((X @ W + b - Y2) ** 2)) for W, b in path]
     assert_close(losses, expected, **NEAR, what="the losses")
