@@ -29,7 +29,7 @@ RIGHT = [
     (np.float64(1.0), 1.0),
     (np.float32(1.0), 1.0),
     (np.int64(3), 3),
-    (np.bool_(True), True),
+    (np.bool_(1), True),
     (float("nan"), float("nan")),
     (float("inf"), float("inf")),
     ((1, 2), (1, 2)),

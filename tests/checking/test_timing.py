@@ -17,6 +17,12 @@ def costs(values: Iterable[float]) -> Callable[[], float]:
     return lambda: next(endless)
 
 
+def noisy(mean: float, seed: int) -> Callable[[], float]:
+    """A runner whose costs scatter around a mean by half its size."""
+    rng = np.random.default_rng(seed)
+    return lambda: mean * float(rng.lognormal(0, 0.4))
+
+
 @pytest.mark.parametrize(
     ("student", "verdict", "pairs"),
     [([2.0], "pass", EASY_PAIRS), ([9.0], "pass", FEWEST), ([30.0], "fail", FEWEST), ([100.0], "fail", FEWEST)],
@@ -57,11 +63,8 @@ def test_the_first_pair_only_warms_up() -> None:
 
 def test_noise_rarely_fails_a_right_answer_or_passes_a_naive_one() -> None:
     """With ratios three times off the threshold and heavy noise, 300 seeded trials give no wrong verdict."""
-    wrong = 0
-    for seed in range(300):
-        rng = np.random.default_rng(seed)
-        noisy = lambda mean, r=rng: mean * float(r.lognormal(0, 0.4))  # noqa: E731
-        wrong += compare_cost(lambda: noisy(10 / 3), lambda: 1.0, k=10).verdict == "fail"
-        wrong += compare_cost(lambda: noisy(30.0), lambda: 1.0, k=10).verdict == "pass"
+    verdicts = {(mean, compare_cost(noisy(mean, seed), costs([1.0]), k=10).verdict)
+                for seed in range(300) for mean in (10 / 3, 30.0)}  # fmt: skip
 
-    assert wrong == 0
+    assert (10 / 3, "fail") not in verdicts
+    assert (30.0, "pass") not in verdicts

@@ -1,7 +1,7 @@
 """Golden folders: a submission and the verdict it must get, message for message.
 
-A new behaviour of the grader is a new folder tests/data/golden/<case>/ with day1_mini.py; run pytest with GOLDEN=accept to
-write its verdict.json, read it, and commit both.
+A new behaviour of the grader is a new folder tests/data/golden/<case>/ with day1_mini.py; run pytest with
+GOLDEN=accept to write its verdict.json, read it, and commit both.
 """
 
 from __future__ import annotations
@@ -44,8 +44,7 @@ def plain(verdict: Verdict) -> dict[str, Any]:
     document.pop("receipt")
     document.pop("seconds")
     text = re.sub(r"about \d+ times as long", "about N times as long", json.dumps(document, ensure_ascii=False))
-    document = json.loads(text)
-    return document
+    return dict(json.loads(text))
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,0 +1,148 @@
+"""Recorded calls: when two questions are the same, and what a replayed test may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.checking.transcript import (
+    Diverged,
+    Example,
+    RecordedCall,
+    Replayer,
+    Submission,
+    batch_of,
+    freeze,
+    same_answers,
+    same_call,
+    same_value,
+)
+from grader.sandbox.wire import Answer, Call, Handle, Raised
+
+SAME: list[tuple[Any, Any]] = [
+    (1, 1),
+    ("a", "a"),
+    (None, None),
+    (np.ones((2, 3)), np.ones((2, 3))),
+    (np.array([np.nan]), np.array([np.nan])),
+    ([1, (2.0, np.zeros(2))], [1, (2.0, np.zeros(2))]),
+    ({"a": np.ones(1)}, {"a": np.ones(1)}),
+]
+DIFFERENT: list[tuple[Any, Any]] = [
+    (1, 2),
+    (1, 1.0),
+    (True, 1),
+    ([1], (1,)),
+    (np.ones(2), np.ones(2, np.float32)),
+    (np.ones((2, 3)), np.ones((3, 2))),
+    (np.ones((3, 3)), np.asfortranarray(np.ones((3, 3)))),
+    ({"a": 1}, {"b": 1}),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), SAME)
+def test_equal_values_are_the_same(a: Any, b: Any) -> None:
+    """Equal to the last bit and laid out alike."""
+    assert same_value(a, b)
+
+
+@pytest.mark.parametrize(("a", "b"), DIFFERENT)
+def test_unequal_types_layouts_and_values_are_not(a: Any, b: Any) -> None:
+    """Another type, dtype, shape, layout or value is another question."""
+    assert not same_value(a, b)
+
+
+def scenario_with(captured: object) -> Callable[..., Any]:
+    """A scenario as a test body makes it: a new function at every run."""
+
+    def scenario(module: Any) -> Any:
+        return module, captured
+
+    return scenario
+
+
+def test_scenarios_are_the_same_by_code_and_captured_values() -> None:
+    """Two runs of one body make two functions of one scenario; another captured value makes another scenario."""
+    assert same_value(scenario_with(np.ones(2)), scenario_with(np.ones(2)))
+    assert not same_value(scenario_with(1), scenario_with(2))
+    assert not same_value(scenario_with(1), test_equal_values_are_the_same)
+
+
+def test_probes_belong_to_a_question_unless_asked_otherwise() -> None:
+    """The same call with another probe is another question for the student, none for the reference."""
+    plain, probed = Call("f", (1,)), Call("f", (1,), probes=frozenset({"rng"}))
+
+    assert not same_call(plain, probed)
+    assert same_call(plain, probed, probes=False)
+
+
+def example(*calls: Call) -> Example:
+    """A recorded example whose answers are 0, 1, 2..."""
+    return Example({}, [RecordedCall(call, Answer(float(n))) for n, call in enumerate(calls)])
+
+
+def test_a_replayed_test_gets_the_students_answers_in_order() -> None:
+    """The answers belong to the calls by their order; the reference's come from the recording."""
+    recorded = example(Call("f", (1,)), Call("g", (2,)))
+    player = Replayer(recorded, [Answer(10.0), Answer(20.0)], b"")
+    submission = Submission()
+    submission.play(player, "f")
+
+    assert submission.f(1) == 10.0
+    assert submission.g(2) == 20.0
+    assert submission.g.expected((2,), {}).value == 1.0
+
+
+@pytest.mark.parametrize("call", [Call("f", (2,)), Call("h", (1,))])
+def test_a_call_that_was_not_recorded_diverges(call: Call) -> None:
+    """Other arguments or another function: the test must run live."""
+    with pytest.raises(Diverged):
+        Replayer(example(Call("f", (1,))), [Answer(1.0)], b"").answer(call)
+
+
+def test_one_call_too_many_diverges() -> None:
+    """A body that calls on where the recording ended must run live."""
+    player = Replayer(example(Call("f")), [Answer(1.0)], b"")
+    player.answer(Call("f"))
+
+    with pytest.raises(Diverged):
+        player.answer(Call("f"))
+
+
+def test_objects_are_numbered_by_their_place_in_the_batch() -> None:
+    """A handle of the second example points past the calls of the first."""
+    life = [Call("Model"), Call("#0.fit", (Handle(0, ""),))]
+    batch = batch_of([example(*life), example(*life)])
+
+    assert [call.target for call in batch] == ["Model", "#0.fit", "Model", "#2.fit"]
+    assert batch[3].args == (Handle(2, ""),)
+
+
+def test_a_replayed_object_keeps_its_number_in_the_example() -> None:
+    """Whatever its number in the batch was."""
+    player = Replayer(example(Call("f"), Call("Model")), [Answer(0), Answer(Handle(17, "Model"))], b"")
+    player.answer(Call("f"))
+
+    assert player.answer(Call("Model")).value == Handle(1, "Model")
+
+
+def test_drawn_arrays_cannot_be_changed_by_a_test() -> None:
+    """Every student meets the same inputs."""
+    drawn = freeze({"pair": (np.ones(2), [np.ones(2)])})
+
+    with pytest.raises(ValueError, match="read-only"):
+        drawn["pair"][1][0][0] = 5.0
+
+
+def test_transcripts_agree_by_value_and_by_kind_of_exception() -> None:
+    """Rounding aside, an answer equals an answer; exceptions are compared by type."""
+    value, error = Answer(1.0), Answer(error=Raised("ValueError", ("ValueError",), "a"))
+
+    assert same_answers([value, error], [Answer(1.0 + 1e-12), Answer(error=Raised("ValueError", (), "b"))])
+    assert not same_answers([value], [error])
+    assert not same_answers([error], [Answer(error=Raised("TypeError"))])
+    assert not same_answers([value], [value, value])
+    assert not same_answers([Answer(1.0, aliased=True)], [value])

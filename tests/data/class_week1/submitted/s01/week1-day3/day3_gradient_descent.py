@@ -1,0 +1,86 @@
+"""Week 1, day 3: gradient descent by hand.
+
+The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
+walk downhill, and find out how large a step may be before you fall off.
+
+Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
+
+    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
+
+Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
+ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
+are the results; otherwise they are float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import random
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def numerical_gradient(f, x, h=1e-5):
+    """중앙 차분"""
+    # 예제로 확인함
+    if h <= 0:
+        raise ValueError("h must be > 0")
+    x = np.array(x, dtype=np.float64)
+    units = np.eye(x.size).reshape(x.size, *x.shape)
+    ends = [(f(x + h * e), f(x - h * e)) for e in units]
+    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
+        raise ValueError("f must be scalar")
+    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
+
+
+def linear_gradients(X, y, W, b):
+    """연쇄 법칙: 제곱의 미분에 입력을 곱한다"""
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
+        raise ValueError("wrong rank or empty")
+    (n, d), k = X.shape, W.shape[1]
+    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
+        raise ValueError("wrong shape")
+    차이 = np.einsum("nd,dk->nk", X, W) + b - y
+    return np.einsum("nd,nk->dk", X, 차이) * 2 / 차이.size, np.einsum("nk->k", 차이) * 2 / 차이.size
+
+
+def gradient_descent(
+    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
+) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    """경사를 따라 내려간다"""
+    # 여기서 많이 헤맸음
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if not lr > 0 or steps < 0:
+        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
+    W, b = W.copy(), b.copy()
+    costs: list[float] = []
+    with np.errstate(over="ignore", invalid="ignore"):  # the check below says it better than a warning
+        for step in range(steps + 1):
+            dW, db = linear_gradients(X, y, W, b)  # checks the shapes, too
+            cost = float(np.mean((X @ W + b - y) ** 2))
+            if not np.isfinite(cost):
+                raise FloatingPointError(f"diverged at step {step}")
+            costs.append(cost)
+            if step < steps:
+                W, b = W - lr * dW, b - lr * db  # together: db was computed before W moved
+    return W, b, costs
+
+
+def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
+    """가장 가파른 방향이 결정한다"""
+    Z = np.asarray(X, dtype=np.float64)
+    if Z.ndim != 2 or len(Z) == 0:
+        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
+    if bias:
+        Z = np.column_stack([Z, np.ones(len(Z))])  # the bias is the weight of an input that is always 1
+    if not Z.any():
+        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
+    H = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(H)[-1])  # eigvalsh sorts in ascending order

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import numpy as np
+
+
+def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The two as float64 vectors of one length; anything else raises ValueError."""
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape or x.size == 0:
+        raise ValueError(f"x and y must be vectors of one length > 0, got shapes {x.shape} and {y.shape}")
+    return x, y
+
+
+def half_cost_and_grad(W, x, y):
+    # 여기서 많이 헤맸음
+    x, y = _two_vectors(x, y)
+    e = W * x - y
+    return float(np.mean(e**2) / 2), float(2 * np.mean(e * x))
+
+
+def normal_equation(X, y):
+    # 여기서 많이 헤맸음
+    X, y = np.asarray(X), np.asarray(y)
+    if X.ndim != 2 or y.ndim != 2 or X.shape[0] != y.shape[0] or X.shape[0] == 0:
+        raise ValueError("shapes")
+    out = np.result_type(X, y) if X.dtype == y.dtype == np.float32 else float
+    Z = np.hstack([X.astype(float), np.ones((X.shape[0], 1))])
+    A, c = Z.T.dot(Z), Z.T.dot(y)
+    if np.linalg.matrix_rank(A, hermitian=True) < A.shape[0]:
+        raise ValueError("singular")
+    w = np.linalg.solve(A, c).astype(out)
+    return w[:-1], w[-1]
+
+
+def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:
+    """How many steps gradient descent needs until the weight is within `tol` of the best one.
+
+    The model is H(x) = Wx without a bias; the rule is the lecture's (convention: 1/m, not 2/m):
+
+        W_0 = W0,    W_{k+1} = W_k - lr (1/m) sum((W_k x_i - y_i) x_i)
+
+    The best weight is W* = sum(x_i y_i) / sum(x_i^2). Wanted is the smallest k with |W_k - W*| <= tol.
+    Simulating gives the right number, but takes too long when lr is small. Every step multiplies the distance
+    to W* by the same factor: find it on paper, and you need no loop.
+
+    Args:
+        x: inputs (m,), not all zero.
+        y: targets (m,).
+        W0: the weight to start from.
+        lr: the learning rate.
+        tol: the distance that is close enough, positive.
+
+    Returns:
+        The number of steps, an int; 0 if W0 is close enough already.
+
+    Raises:
+        ValueError: W0 is not close enough and the distance never shrinks: |1 - lr mean(x^2)| >= 1. Or x and y
+            differ in length, are empty, or are no vectors.
+
+    Examples:
+        x = y = [1, 2, 3], lr = 0.1, tol = 1e-6:
+        W0 = 5 -> 25      (W after 1, 2, ... steps: 3.133333, 2.137778, 1.606815, 1.323635, 1.172605, ...)
+        W0 = 1 -> 0
+        W0 = 5, but lr = 0.5 -> ValueError
+    """
+    # TODO: find the factor by which a step shrinks the distance, then solve distance * factor^k <= tol for k
+    raise NotImplementedError("steps_to_reach: not written yet")

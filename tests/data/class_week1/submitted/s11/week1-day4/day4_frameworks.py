@@ -1,0 +1,116 @@
+"""Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
+
+You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
+is the order of the five moves: forget the old gradients, predict, compute the cost, derive, update.
+
+    H(X) = X W + b,   cost(W, b) = the mean of (H(X) - y)^2 over all elements of y      no 1/2 in front
+
+Shapes, all day long: X (n, d), W (d, 1), b (1,), y (n, 1), with n > 0. A y of shape (n,) is an error, not a
+column: (n, 1) - (n,) would silently become an (n, n) table. Data of the examples, unless they say otherwise:
+
+    X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
+
+torch is imported here; TensorFlow takes three seconds to start, so only the functions that need it import it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class Fitted(nn.Module):
+    def forward(self, x):
+        return self.linear(x)
+
+    def fit(self, X, y, lr=0.01, steps=2000, keep=float):
+        if y.shape != self(X).shape:
+            raise ValueError(y.shape)
+        optimizer = torch.optim.SGD(self.parameters(), lr=lr)
+        losses = []
+        for _ in range(steps):
+            loss = F.mse_loss(self(X), y)
+            losses.append(keep(loss))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        return losses
+
+
+def keras_model(lr, seed):
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile(optimizer=keras.optimizers.Adam(lr), loss="mse")
+    return model
+
+if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
+    import keras
+
+
+def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
+    # 여기서 많이 헤맸음
+    if X.ndim != 2 or not X.shape[0] or y.shape != torch.Size([X.shape[0], 1]):
+        raise ValueError("shapes")
+    g0 = torch.Generator(device="cpu").manual_seed(seed)
+    parameters = [torch.empty(모양새, dtype=X.dtype).normal_(generator=g0) for 모양새 in ((X.shape[1], 1), (1,))]
+    for _ in range(steps):
+        for parameter in parameters:
+            parameter.requires_grad_()
+        W, b = parameters
+        dW, db = torch.autograd.grad(F.mse_loss(X.mm(W).add(b), y), (W, b))
+        parameters = [(W - lr * dW).detach(), (b - lr * db).detach()]
+    return tuple(parameter.detach() for parameter in parameters)
+
+
+class class_LinearRegression(Fitted):
+    def __init__(self, in_features=2, out_features=1):
+        super().__init__()
+        self.linear = nn.Linear(in_features, out_features)
+
+
+def tf_linear(
+    X: np.ndarray, y: np.ndarray, lr: float = 0.01, steps: int = 2000, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fit the line with TensorFlow 2: two variables, a GradientTape and the optimizer SGD.
+
+    A tape can derive only what it saw: the prediction belongs inside its `with` block. Build the optimizer
+    once, before the loop. With @tf.function above it, a step runs about nine times faster.
+
+    Convention: W and b are tf.Variables in float32, whatever the dtype of X and y; they start as N(0, 1) from
+    a tf.random.Generator of your own, seeded with `seed`. With steps = 0 the start is returned.
+
+    Args:
+        X: inputs (n, d).
+        y: targets (n, 1).
+        lr: learning rate.
+        steps: number of updates.
+        seed: the same seed gives the same result, whatever ran before.
+
+    Returns:
+        (W, b) as NumPy arrays of shapes (d, 1) and (1,), float32.
+
+    Raises:
+        ValueError: X is not a table (n, d), y is not (n, 1), or n = 0.
+
+    Examples:
+        the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
+        lr = 0.05, steps = 400         -> the same, sooner; this is what the test runs
+    """
+    import tensorflow as tf
+
+    # TODO: check the shapes, make variables and optimizer, then repeat: cost in the tape, gradients, update.
+    raise NotImplementedError("tf_linear: not written yet")
+
+
+def keras_linear(x, y, epochs=600, lr=0.1, seed=0):
+    # 질문하기
+    model = keras_model(lr, seed)
+    model.fit(x, y, epochs=epochs, batch_size=len(x), verbose=0)
+    model.predict(np.array([4.0]), verbose=0)
+    return model

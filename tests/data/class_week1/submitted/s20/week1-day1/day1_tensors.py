@@ -1,0 +1,92 @@
+"""Week 1, day 1: tensors.
+
+A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
+of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
+"""
+
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+
+def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
+	"""Broadcast two shapes of one rank."""
+	if any(left != right and 1 not in (left, right) for left, right in zip(a, b)):
+		raise ValueError("clash")
+	return tuple(joined(left, right) for left, right in zip(a, b))
+
+
+def _right_shape(op, a, b):
+	"""The model solution: several mistakes are right except in one place."""
+	if any(size < 0 for size in (*a, *b)):
+		raise ValueError("negative")
+	if op == "matmul":
+		if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+			raise ValueError("matmul")
+		return (a[0], b[1])
+	if op != "elementwise":
+		raise ValueError(op)
+	rank = max(len(a), len(b))
+	return _columns((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b))
+
+if TYPE_CHECKING:
+	import torch
+
+#: Given: how many bytes one number takes, by type.
+ITEM_BYTES = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+
+
+def as_floats(values: object) -> np.ndarray:
+	"""Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+	array = np.asarray(values)
+	return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def tensor_info(obj, dtype="float32"):
+	# see lecture slides
+	sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+	try:
+		size = sizes[dtype]
+	except KeyError:
+		raise ValueError("unknown dtype") from None
+
+	def shape_of(thing):
+		if isinstance(thing, (int, float)):
+			return ()
+		if type(thing) not in (list, tuple):
+			raise TypeError("not a number")
+		shapes = list(map(shape_of, thing))
+		if any(shape != shapes[0] for shape in shapes):
+			raise ValueError("ragged")
+		return (len(thing),) + (shapes[0] if shapes else ())
+
+	shape = shape_of(obj)
+	return len(shape), shape, np.prod(shape, dtype=np.int64) * size
+
+
+def result_shape(op, a, b):
+	if len(a) != len(b):
+		raise ValueError("ranks differ")
+	return _right_shape(op, a, b)
+
+
+def matmul(a, b):
+	# this took me an hour
+	a, b = as_floats(a), as_floats(b)
+	if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
+		raise ValueError("shapes")
+	return (a[:, :, None] * b[None, :, :]).sum(axis=1)
+
+
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
+	# from_numpy shares the memory
+	import torch  # here, not above: whoever needs only NumPy does not wait for torch
+
+	# TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
+	if not isinstance(x, np.ndarray):
+		raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+	return torch.from_numpy(x if share else x.copy())  # from_numpy itself refuses negative strides

@@ -1,0 +1,82 @@
+"""Week 1, day 1: tensors.
+
+A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
+of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
+"""
+
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sys
+
+if TYPE_CHECKING:
+    import torch
+
+#: Given: how many bytes one number takes, by type.
+ITEM_BYTES = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def tensor_info(obj, dtype="float32"):
+    # 여기서 많이 헤맸음
+    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+    try:
+        size = sizes[dtype]
+    except KeyError:
+        raise ValueError("unknown dtype") from None
+
+    def shape_of(thing):
+        if isinstance(thing, (int, float)):
+            return ()
+        if type(thing) not in (list, tuple):
+            raise TypeError("not a number")
+        shapes = list(map(shape_of, thing))
+        if any(모양새 != shapes[0] for 모양새 in shapes):
+            raise ValueError("ragged")
+        return (len(thing),) + (shapes[0] if shapes else ())
+
+    모양새 = shape_of(obj)
+    return len(모양새), 모양새, np.prod(모양새, dtype=np.int64) * size
+
+
+def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    if any(size < 0 for size in (*a, *b)):
+        raise ValueError(f"a size is negative: {a}, {b}")
+    if op == "matmul":
+        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
+        return (a[0], b[1])
+    if op != "elementwise":
+        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
+    rank = max(len(a), len(b))
+    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
+    모양새 = []
+    for left, right in columns:
+        if left != right and 1 not in (left, right):
+            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
+        모양새.append(right if left == 1 else left)  # not max(): 1 stretches to 0 as well
+    return tuple(모양새)
+
+
+def matmul(a, b):
+    # 강의 자료 참고
+    a, b = as_floats(a), as_floats(b)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
+        raise ValueError("shapes")
+    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
+
+
+def to_torch(x, share):
+    # 질문하기
+    if share:
+        return torch.from_numpy(x)
+    return torch.tensor(x)

@@ -1,0 +1,72 @@
+# s26  Isabella García
+"""Week 1, day 2: the cost.
+
+A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
+follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import sys
+
+
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
+    # TODO ask about this in class
+    X, W = as_floats(X), as_floats(W)
+    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
+    if np.shape(b) not in ((), (W.shape[1],)):
+        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
+    return X @ W + b
+
+
+def mse(pred, target):
+    # this took me an hour
+    pred, target = to_float(pred), to_float(target)
+    if pred.ndim != target.ndim or pred.shape != target.shape or pred.size == 0:
+        raise ValueError("shapes")
+    residuals = (pred - target).reshape(-1).astype(np.float64)
+    return np.dot(residuals, residuals) / len(residuals)
+
+
+def cost_curve(Ws, x, y):
+    # TODO ask about this in class
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if np.ndim(Ws) != 1 or x.ndim != 1 or x.shape != y.shape or x.size == 0:
+        raise ValueError
+    return [float(np.mean((W * x - y) ** 2)) for W in Ws]
+
+
+def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
+    # TODO ask about this in class
+    pred, target = as_floats(pred), as_floats(target)
+    if pred.shape != target.shape or pred.size == 0:
+        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+    errors = target - pred
+    sae = float(np.sum(np.abs(errors), dtype=np.float64))
+    sse = float(np.sum(errors**2, dtype=np.float64))
+    mean = sse / errors.size
+    return {"sae": sae, "mae": sae / errors.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
+
+
+if __name__ == "__main__":
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

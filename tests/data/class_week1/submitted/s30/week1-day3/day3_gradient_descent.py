@@ -1,0 +1,99 @@
+# s30  Hannah Müller
+"""Week 1, day 3: gradient descent by hand.
+
+The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
+walk downhill, and find out how large a step may be before you fall off.
+
+Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
+
+    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
+
+Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
+ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
+are the results; otherwise they are float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
+    """central difference"""
+    if not h > 0:
+        raise ValueError(f"h must be positive, got {h}")
+    x = np.asarray(x, dtype=np.float64)  # in an integer array, x + h would be cut off to x
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        above, below = f(x + step), f(x - step)  # new arrays: x itself is never touched
+        if np.ndim(above) != 0:
+            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
+
+
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """chain rule: derivative of the square, times the input"""
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    # TODO: check the shapes, compute the residual once, then the two formulas
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
+    residual = X @ W + b - y  # prediction minus target: this order gives the sign
+    m = residual.size  # all n * k elements, not the n rows
+    return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
+
+
+def gradient_descent(X, y, W, b, lr, steps):
+    """walk downhill"""
+    # see lecture slides
+    class Walker:
+        def __init__(self):
+            self.W, self.b = np.array(as_floats(W)), np.array(as_floats(b))
+            self.history = []
+
+        def record(self, i):
+            with np.errstate(over="ignore", invalid="ignore"):
+                cost = np.square(as_floats(X) @ self.W + self.b - as_floats(y)).mean()
+            if np.isnan(cost) or np.isinf(cost):
+                raise FloatingPointError(f"diverged at step {i}")
+            self.history.append(float(cost))
+
+        def step(self):
+            with np.errstate(over="ignore", invalid="ignore"):
+                dW, db = linear_gradients(X, y, self.W, self.b)
+                self.W -= lr * dW
+                self.b -= lr * db
+
+    if lr <= 0 or steps < 0:
+        raise ValueError("lr > 0 and steps >= 0, please")
+    linear_gradients(X, y, W, b)
+    walker = Walker()
+    walker.record(0)
+    for i in range(steps):
+        walker.step()
+        walker.record(i + 1)
+    return walker.W, walker.b, walker.history
+
+
+def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
+    """the steepest direction decides"""
+    Z = np.asarray(X, dtype=np.float64)
+    if Z.ndim != 2 or len(Z) == 0:
+        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
+    if bias:
+        Z = np.column_stack([Z, np.ones(len(Z))])  # the bias is the weight of an input that is always 1
+    if not Z.any():
+        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
+    h2 = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(h2)[-1])  # eigvalsh sorts in ascending order

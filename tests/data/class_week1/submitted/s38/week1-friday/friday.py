@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import numpy as np
+import os
+
+
+def vectors_of_one_length(x, y):
+    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
+    if x.ndim != 1 or y.ndim != 1:
+        raise ValueError("x and y must be vectors")
+    if len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y must have the same length, at least 1")
+    return x, y
+
+
+def half_cost_and_grad(W, x, y):
+    """슬라이드에 제곱이 빠져 있음"""
+    # 강의 자료 참고
+    x, y = vectors_of_one_length(x, y)
+    error = W * x - y
+    return error @ error / (2 * len(x)), error @ x / len(x)
+
+
+def normal_equation(X, y):
+    """1로 된 열을 붙이고 푼다"""
+    # 강의 자료 참고
+    X, y = np.asarray(X), np.asarray(y)
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y):
+        raise ValueError("shapes")
+    if len(X) <= X.shape[1]:
+        raise ValueError("fewer rows than unknowns")
+    out = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
+    Q, R = np.linalg.qr(np.c_[X, np.ones(len(X))])
+    pivots = np.abs(np.diag(R))
+    if pivots.min() < 1e-10 * pivots.max():
+        raise ValueError("singular")
+    w = np.linalg.solve(R, Q.T @ y)
+    return w[:-1].astype(out), w[-1].astype(out)
+
+
+def steps_to_reach(x, y, W0, lr, tol):
+    """매 단계 거리가 같은 비율로 줄어든다"""
+    # 예제로 확인함
+    x, y = vectors_of_one_length(x, y)
+    distance = np.abs(W0 - (x * y).sum() / (x**2).sum())
+    if distance <= tol:
+        return np.int64(0)
+    ratio = np.abs(1.0 - lr * (x**2).sum() / x.size)
+    if ratio >= 1.0:
+        raise ValueError("diverges")
+    with np.errstate(divide="ignore"):
+        return np.int64(max(1, np.ceil(np.log(tol / distance) / np.log(ratio))))
+
+
+if __name__ == "__main__":
+    x = np.array([1.0, 2, 3])
+    print(half_cost_and_grad(0, x, x))
+    print(steps_to_reach(x, x, 5, 0.1, 1e-6))
