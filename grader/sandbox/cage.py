@@ -60,7 +60,10 @@ class Zygote:
 
     @classmethod
     def connect(cls, address: str, limits: Limits | None = None) -> Self:
-        """Use a zygote that another process has started (its `address`); closing leaves it running."""
+        """Use a zygote that another process has started (its `address`); closing leaves it running.
+
+        A forked process must connect anew, too: a connection serves one process.
+        """
         return cls(limits=limits, address=address)
 
     def _open(self, address: str, limits: Limits | None) -> None:
@@ -182,5 +185,5 @@ def _nothing() -> None:
 
 
 def _leave(channel: socket.socket, boxes: str) -> None:
-    channel.close()
     shutil.rmtree(boxes, ignore_errors=True)
+    channel.close()  # last: the zygote removes what a judge that goes has left

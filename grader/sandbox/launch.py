@@ -38,7 +38,8 @@ class ZygoteProcess:
             listener.bind(self.address)
             listener.listen(64)
             config = {
-                "root": str(Path(__file__).resolve().parents[2]), "frameworks": frameworks, "unsafe": unsafe,
+                "root": str(Path(__file__).resolve().parents[2]), "home": self.home,
+                "frameworks": frameworks, "unsafe": unsafe,
                 "listen": listener.fileno(), "owner": theirs.fileno(),
             }  # fmt: skip
             self._process = _start(config, f"{self.home}/log", [listener.fileno(), theirs.fileno()])
@@ -76,6 +77,6 @@ def _start(config: dict[str, object], log_path: str, inherited: list[int]) -> su
     command = [sys.executable, "-s", "-P", program, json.dumps(config)]
     with open(log_path, "wb") as log:
         return subprocess.Popen(
-            command, env=ENVIRONMENT, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            command, env={**ENVIRONMENT, "HOME": str(config["home"])}, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True, pass_fds=inherited,
         )  # fmt: skip

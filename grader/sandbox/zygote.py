@@ -44,7 +44,7 @@ class Preloaded:
     """What all workers of this zygote share. Our own modules are held here only: inside, `import grader` must fail."""
 
     def __init__(self, frameworks: list[str], *, unsafe: bool) -> None:
-        from grader.sandbox import landlock, limits, lockdown, paths, seccomp, worker
+        from grader.sandbox import boxes, landlock, limits, lockdown, paths, seccomp, worker
 
         for framework in ("numpy", *frameworks):
             for name in PRELOAD[framework]:
@@ -53,6 +53,7 @@ class Preloaded:
         if not unsafe:
             seccomp.prepare()
         self.worker, self.limits, self.cell = worker, limits.Limits, lockdown.Cell
+        self.remove = boxes.flatten
         self.frameworks, self.caged = frameworks, not unsafe
         readable = paths.readable(frameworks)
         self.readable = [opened for path in readable if (opened := landlock.open_path(path)) is not None]
@@ -100,6 +101,7 @@ class Client:
     def __init__(self, channel: socket.socket, preloaded: Preloaded) -> None:
         self.channel, self.preloaded = channel, preloaded
         self.workers: dict[int, int] = {}
+        self.boxes: set[str] = set()  # folders the judge keeps its workers' boxes in
 
     def serve(self) -> bool:
         """Answer one request; False when the judge has gone."""
@@ -119,6 +121,7 @@ class Client:
     def _fork(self, order: dict[str, Any], descriptors: list[int]) -> None:
         parent = os.getpid()
         task = self.preloaded.task(order)
+        self.boxes.add(os.path.dirname(order["box"]))
         pid = os.fork()
         if pid == 0:
             self.preloaded.worker.serve(task, parent, *descriptors)
@@ -136,7 +139,7 @@ class Client:
         self.channel.send(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode())
 
     def bury(self) -> None:
-        """Kill and wait for all workers of this judge."""
+        """Kill and wait for all workers of this judge, and remove what it left behind if it was killed."""
         for pid, descriptor in self.workers.items():
             signal.pidfd_send_signal(descriptor, signal.SIGKILL)
             if not self.preloaded.caged:
@@ -144,6 +147,9 @@ class Client:
             os.waitpid(pid, 0)
             os.close(descriptor)
         self.channel.close()
+        for folder in self.boxes:
+            with suppress(OSError):  # as a rule the judge has removed it
+                self.preloaded.remove(folder)
 
 
 def _kill_group(pid: int) -> None:
@@ -159,11 +165,11 @@ def serve_forever(listener: socket.socket, owner: socket.socket, preloaded: Prel
     poll = select.poll()
     poll.register(listener, select.POLLIN)
     poll.register(owner, select.POLLIN)
-    while os.getppid() == starter:
+    while os.getppid() == starter and owner.fileno() >= 0:
         for descriptor, _ in poll.poll(_OWNER_CHECK_MS):
             if descriptor == owner.fileno():
-                return
-            if descriptor == listener.fileno():
+                owner.close()
+            elif descriptor == listener.fileno():
                 client = Client(listener.accept()[0], preloaded)
                 client.channel.send(preloaded.hello())
                 clients[client.channel.fileno()] = client
@@ -171,6 +177,8 @@ def serve_forever(listener: socket.socket, owner: socket.socket, preloaded: Prel
             elif not clients[descriptor].serve():
                 poll.unregister(descriptor)
                 clients.pop(descriptor).bury()
+    for client in clients.values():
+        client.bury()
 
 
 def main() -> None:
@@ -189,6 +197,8 @@ def main() -> None:
     gc.freeze()
     pages.gather()
     serve_forever(socket.socket(fileno=config["listen"]), socket.socket(fileno=config["owner"]), preloaded)
+    with suppress(OSError):
+        preloaded.remove(config["home"])
 
 
 def _forget_us() -> None:

@@ -31,6 +31,8 @@ BANNED = {
     "tensorflow": ("torch", "jax"),
 }
 BY_HAND = ("autograd", "torch.nn.functional", "numpy.gradient")
+#: Distinct wrong replies whose findings are kept; a class makes the same few mistakes.
+REMEMBERED = 5000
 #: The reference and our own variants are not on the students' budget.
 PATIENT = Limits(call_seconds=600.0, total_seconds=1e8)
 
@@ -99,9 +101,16 @@ class Bench:
         self.mistakes = read_variants(hidden / f"mistakes_{day.module}.py")
         self.alternatives = read_variants(hidden / f"alternatives_{day.module}.py")
         self.memo: dict[tuple[str, bytes], Any] = {}
+        self.names: dict[tuple[str, bytes], list[str]] = {}
         self._references: dict[str, Reference] = {}
         self._transcripts: dict[tuple[str, str], list[Answer] | None] = {}
         self.checks: tuple[Check, ...] = tuple(recorded(functions, self, f"{secret(course)}/{day.assignment}", cache))
+
+    def tidy(self) -> None:
+        """Forget what was remembered about wrong answers before it grows without bound."""
+        if len(self.memo) > REMEMBERED:
+            self.memo.clear()
+            self.names.clear()
 
     def close(self) -> None:
         """Let the reference's workers go."""

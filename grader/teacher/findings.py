@@ -28,6 +28,7 @@ class Finding:
     example: str = ""
     staff: str = ""
     answers: tuple[Answer, ...] = ()
+    key: tuple[str, bytes] | None = None
 
 
 PASSED = Finding(Outcome.PASSED)

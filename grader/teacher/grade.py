@@ -52,6 +52,7 @@ def grade(bench: Bench, submission: Submission, receipt: Receipt, only: str = ""
         return ungraded(bench.day, submission, receipt)
     started = time.perf_counter()
     verdict = Verdict(submission.student, submission.assignment, submission.status, receipt=receipt)
+    bench.tidy()
     sitting = Sitting(bench, submission.source, only, shrink)
     try:
         verdict = sitting.grade(verdict)
@@ -188,7 +189,7 @@ class Sitting:
         answers = answers or tuple(decode_answers(reply))
         key = (check.name, hashlib.sha256(reply + b"\0" + printed).digest())
         if key not in self.bench.memo:
-            found = self._run(check, answers, printed)
+            found = self._run(check, answers, printed, key)
             self.bench.memo[key] = (found, self._smallest(check, found))
         found, plainest = self.bench.memo[key]
         return self._live(check) if found is None else self._retold(check, found, plainest)
@@ -229,7 +230,7 @@ class Sitting:
             return replace(found, message=own.message, example=own.example)
         return found
 
-    def _run(self, check: Check, answers: tuple[Answer, ...], printed: bytes) -> Finding | None:
+    def _run(self, check: Check, answers: tuple[Answer, ...], printed: bytes, key: tuple[str, bytes]) -> Finding | None:
         """The body on a student's answers, example by example; the plainest failure counts. None: must run live."""
         failures, start = [], 0
         for example in check.examples:
@@ -244,7 +245,7 @@ class Sitting:
         if not failures:
             return PASSED
         plainest = min(failures, key=lambda found: len(found.example) or len(found.message))
-        return replace(plainest, answers=answers)
+        return replace(plainest, answers=answers, key=key)
 
     def _live(self, check: Check) -> Finding:
         """Call by call: after a crash, when the calls depend on the answers, and for timing."""

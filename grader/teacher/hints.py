@@ -1,24 +1,58 @@
 """exercises/<week>/hints.json: which known mistake gives which wrong answer to a worked example, as digests.
 
-The mistakes themselves are secret. What a student's machine needs to name one is only: "this very wrong answer to this
+The mistakes themselves are secret. What a student's machine needs to name one is only "this very wrong answer to this
 worked example means that"; the answer travels as a digest, the hint as text.
+
+Every known mistake is tried on the worked examples of its item, and only on those: neither hidden tests nor anything
+that measures time is run. What counts is the answer at which the example fails, as on the student's machine.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from grader.answers import digest
-from grader.course import Course, Week
-from grader.sandbox.cage import Zygote
-from grader.sandbox.wire import Answer, decode_answers
-from grader.teacher.bench import Bench
+from grader.checking.failures import CheckFailed, StudentRaised
+from grader.checking.transcript import Live
+from grader.checking.variants import Variant
+from grader.course import Course, Day, Week
+from grader.sandbox.cage import Worker, WorkerDied, Zygote
+from grader.teacher.bench import PATIENT, Bench
 from grader.teacher.judge import Judge, with_judge
 from grader.teacher.recording import Check
 
+#: Item -> digest of a wrong answer -> {"mistake": slug, "hint": text}.
 Hints = dict[str, dict[str, dict[str, str]]]
+#: Called with the number of days that are done.
+OnProgress = Callable[[int], None]
+
+
+def write(course: Course, week: Week, on_progress: OnProgress = lambda _: None) -> Path | None:
+    """Write the hints of a week; the file if that changed it.
+
+    Raises:
+        HiddenTestError: a worked example rejects our own solution, or a file of mistakes cannot be read.
+        SandboxUnavailable: mistakes run where submissions run, and this machine cannot cage them.
+    """
+    text, path = generate(course, week, on_progress), path_of(course, week)
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def drift(course: Course, week: Week, on_progress: OnProgress = lambda _: None) -> str:
+    """A sentence when the hints of a week are missing or are not what its mistakes give, "" otherwise; as `write`."""
+    text, path = generate(course, week, on_progress), path_of(course, week)
+    file, todo = path.relative_to(course.root).as_posix(), f"run `grader hints {week.id}`"
+    if not path.is_file():
+        return f"{file} is missing: {todo}"
+    found = path.read_text(encoding="utf-8")
+    return "" if found == text else f"{file}: differs from what the known mistakes answer now; {todo}"
 
 
 def path_of(course: Course, week: Week) -> Path:
@@ -26,41 +60,53 @@ def path_of(course: Course, week: Week) -> Path:
     return course.root / "exercises" / week.id / "hints.json"
 
 
-def generate(course: Course, week: Week) -> str:
-    """The text of hints.json: every known mistake tried on every worked example of its item."""
+def generate(course: Course, week: Week, on_progress: OnProgress = lambda _: None) -> str:
+    """The text of hints.json; raises as `write`."""
     hints: Hints = {}
 
     def work(judge: Judge) -> None:
-        for day in week.days:
+        for done, day in enumerate(week.days, start=1):
             for item, key, entry in _of_day(judge.bench(day.assignment)):
                 hints.setdefault(item, {}).setdefault(key, entry)
+            on_progress(done)
 
-    zygotes: dict[tuple[str, ...], Zygote] = {}
-
-    def zygote_for(frameworks: Sequence[str]) -> Zygote:
-        return zygotes.setdefault(tuple(frameworks), Zygote(frameworks))
-
-    try:
-        with_judge(course, week.days, zygote_for, work)
-    finally:
-        for zygote in zygotes.values():
-            zygote.close()
+    with ExitStack() as stack:
+        zygotes = {key: stack.enter_context(Zygote(key, PATIENT)) for key in {day.frameworks for day in week.days}}
+        with_judge(course, week.days, lambda key: zygotes[tuple(key)], work, files_of=_worked_examples)
     return json.dumps(hints, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _worked_examples(course: Course, day: Day) -> Sequence[Path]:
+    return [course.paths(day).visible_tests]
 
 
 def _of_day(bench: Bench) -> Iterator[tuple[str, str, dict[str, str]]]:
     for mistake in bench.mistakes:
-        for check in bench.of(mistake.of):
-            if check.part != "E":
-                continue
-            theirs = bench.transcript(mistake, check)
-            for right, wrong in zip(decode_answers(check.reply), theirs or (), strict=False):
-                key = _key(check, wrong)
-                if key != _key(check, right):
-                    yield mistake.of, key, {"mistake": mistake.slug, "hint": mistake.hint}
+        for key in _keys(bench, mistake):
+            yield mistake.of, key, {"mistake": mistake.slug, "hint": mistake.hint}
 
 
-def _key(check: Check, answer: Answer) -> str:
-    """The digest that a student's machine computes from the same wrong answer, or the same exception."""
-    name = check.name.rpartition("::")[2].partition("[")[0]
-    return digest(name, answer.value if answer.error is None else answer.error)
+def _keys(bench: Bench, mistake: Variant) -> Iterator[str]:
+    """The digests that a student's machine computes where a worked example meets this mistake."""
+    source = bench.variant_source(mistake).encode()
+    for check in bench.of(mistake.of):
+        with bench.fork(source) as worker:
+            try:
+                answer = None if worker.load() else _wrong_answer(bench, check, worker)
+            except WorkerDied:
+                answer = None
+        if answer is not None:
+            yield digest(check.name.rpartition("::")[2].partition("[")[0], answer)
+
+
+def _wrong_answer(bench: Bench, check: Check, worker: Worker) -> object:
+    """The answer or exception at which a worked example fails; None where it passes, or no answer is to blame."""
+    for example in check.examples:
+        bench.proxy.play(Live(example, worker, bench.reference, check.seconds), check.item)
+        try:
+            check.body(example)
+        except CheckFailed as failed:
+            return failed.answer
+        except StudentRaised as raised:
+            return raised.raised
+    return None

@@ -39,6 +39,17 @@ settings.register_profile(
 ZygoteFor = Callable[[Sequence[str]], Zygote]
 #: Gives the file that keeps a day's recordings, or None to record anew.
 CacheFor = Callable[[Day], Path | None]
+#: Gives the test files of a day.
+FilesOf = Callable[[Course, Day], Sequence[Path]]
+
+
+def test_files(course: Course, day: Day) -> tuple[Path, ...]:
+    """The visible and the hidden test file of a day."""
+    paths = course.paths(day)
+    return paths.visible_tests, paths.hidden_tests
+
+
+test_files.__test__ = False  # type: ignore[attr-defined]  # its name begins like a test's; it is none
 
 
 def with_judge(
@@ -47,15 +58,16 @@ def with_judge(
     zygote_for: ZygoteFor,
     work: Callable[[Judge], None],
     cache_for: CacheFor = lambda _: None,
+    files_of: FilesOf = test_files,
 ) -> None:
-    """Start pytest once on the tests of `days` and let `work` use the judge.
+    """Start pytest once on the tests of `days` (all that `files_of` names) and let `work` use the judge.
 
     Raises:
         HiddenTestError: a test file cannot be collected.
         GraderError: whatever `work` or a recording raised.
     """
     judge = Judge(course, days, zygote_for, work, cache_for)
-    files = [str(path) for day in days for path in test_files(course, day) if path.exists()]
+    files = [str(path) for day in days for path in files_of(course, day) if path.exists()]
     options = [
         "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:faulthandler", "-p", "no:doctest",
         "-p", "no:junitxml", "-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:warnings",
@@ -74,15 +86,6 @@ def with_judge(
         raise judge.failure
     if judge.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise HiddenTestError("the tests cannot be used:\n" + "\n".join(judge.broken or [f"pytest exit {code}"]))
-
-
-def test_files(course: Course, day: Day) -> tuple[Path, Path]:
-    """The visible and the hidden test file of a day."""
-    name = f"test_{day.module}.py"
-    return course.root / "exercises" / day.week / name, course.root / "grader" / "hidden" / day.week / name
-
-
-test_files.__test__ = False  # type: ignore[attr-defined]  # its name begins like a test's; it is none
 
 
 class Judge:

@@ -33,8 +33,14 @@ def named(bench: Bench, checks: Sequence[Check], findings: dict[str, Finding]) -
 
 
 def _matching(bench: Bench, mine: Sequence[Variant], check: Check, found: Finding) -> list[str]:
-    if found.outcome is not Outcome.FAILED or not found.answers or found.mistake:
+    if found.outcome is not Outcome.FAILED or found.key is None or found.mistake:
         return []
+    if found.key not in bench.names:
+        bench.names[found.key] = _alike(bench, mine, check, found)
+    return bench.names[found.key]
+
+
+def _alike(bench: Bench, mine: Sequence[Variant], check: Check, found: Finding) -> list[str]:
     return [variant.slug for variant in mine if _answers_alike(bench, variant, check, found)]
 
 

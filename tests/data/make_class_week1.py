@@ -20,11 +20,12 @@ from __future__ import annotations
 import argparse
 import ast
 import hashlib
+import io
 import json
-import random
 import re
 import shutil
 import sys
+import tokenize
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ class Desk:
         """The definition of an item, and the helpers and imports it may need."""
         if choice in ("stub", "solution"):
             source = {"stub": self.stub, "solution": self.solution}[choice]
-            return _segment(source, item), self.solution
+            return without_comments(_segment(source, item)), self.solution
         variant = self._variant(item, choice)
         keyword = "class" if "class " in variant.source.split("\n", 1)[0] else "def"
         text = variant.source.replace(f"{keyword} {variant.slug}", f"{keyword} {variant.name}", 1)
@@ -176,6 +177,15 @@ def without_markers(source: str) -> str:
         if not inside_stub and bare not in (BEGIN, END, STUB_END):
             kept.append(line)
     return "\n".join(kept) + "\n"
+
+
+def without_comments(text: str) -> str:
+    """Our own comments are none that a student would write."""
+    lines = text.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT and not token.string.startswith("# TODO"):
+            lines[token.start[0] - 1] = lines[token.start[0] - 1][: token.start[1]].rstrip()
+    return "\n".join(line for line, before in zip(lines, text.splitlines(), strict=True) if line or not before)
 
 
 def _read(path: str) -> str:
@@ -235,12 +245,12 @@ class Hand:
 
     def pick(self, what: str, options: list[Any]) -> Any:
         """One of the options: the same for the same student and question."""
-        seed = hashlib.sha256(f"{self.name} {self.day} {what}".encode()).digest()
-        return random.Random(seed).choice(options)  # noqa: S311
+        return self.lasting(f"{self.day} {what}", options)
 
     def lasting(self, what: str, options: list[Any]) -> Any:
         """A habit: the same on every day."""
-        return random.Random(f"{self.name} {what}").choice(options)  # noqa: S311
+        number = int.from_bytes(hashlib.sha256(f"{self.name} {what}".encode()).digest())
+        return options[number % len(options)]
 
     def written(self, text: str, stub: str, item: str) -> str:
         """A definition in this hand: docstring, comments, names."""

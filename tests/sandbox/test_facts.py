@@ -112,7 +112,9 @@ def test_an_own_function_hides_a_builtin():
 
 def test_banned_packages_are_found_where_used_not_where_imported():
     """An unused import is free; a use is found with its line and its dotted name."""
-    source = "import scipy\nfrom sklearn import metrics\ndef f(a):\n    return metrics.r2_score(a, a)\ndef g(a): return a\n"
+    source = (
+        "import scipy\nfrom sklearn import metrics\ndef f(a):\n    return metrics.r2_score(a, a)\ndef g(a): return a\n"
+    )
     known = facts(source)
 
     assert forbidden_uses(known, "f", [], ["scipy", "sklearn"]) == [(4, "sklearn.metrics.r2_score")]
@@ -169,7 +171,9 @@ def test_untouched_stubs_are_recognised():
 
 def test_names_of_the_module_are_listed():
     """Functions, classes, variables and imports at top level, also inside if and try."""
-    known = facts("import os\nx = y = 1\nif x:\n    def f(): pass\ntry:\n    z: int = 2\nexcept E: pass\nclass C: inner = 1\n")
+    known = facts(
+        "import os\nx = y = 1\nif x:\n    def f(): pass\ntry:\n    z: int = 2\nexcept E: pass\nclass C: inner = 1\n"
+    )
 
     assert known.names == ("C", "f", "os", "x", "y", "z")
 

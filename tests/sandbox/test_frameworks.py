@@ -18,7 +18,7 @@ pytestmark = [
     ),
 ]
 
-SOURCE = b'''
+SOURCE = b"""
 import numpy as np
 import keras
 import tensorflow as tf
@@ -42,8 +42,8 @@ class Net(nn.Module):
 def train():
     torch.manual_seed(0)
     net, losses = Net(), []
-    data = DataLoader(TensorDataset(torch.randn(16, 1, 10, 10), torch.randn(16, 1)), batch_size=8, shuffle=True)
-    step = torch.optim.Adam(net.parameters(), lr=0.01)
+    data = DataLoader(TensorDataset(torch.randn(16, 1, 10, 10), torch.ones(16, 1)), batch_size=8, shuffle=True)
+    step = torch.optim.Adam(net.parameters(), lr=0.05)
     for _ in range(5):
         for x, y in data:
             loss = ((net(x) - y) ** 2).mean()
@@ -93,7 +93,7 @@ def tape(x):
 def variable(): return [tf.Variable([1.0, 2.0]), keras.Variable([1.0, 2.0])]
 def text(): return tf.constant("text")
 def pipeline(): return [int(n) for n in tf.data.Dataset.range(3).map(lambda n: n * 2)]
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,9 @@ def test_parameters_and_gradients(run):
     """requires_grad crosses in both directions."""
     given = Tensor(np.array([1.0, 2.0]), "torch", "float64", requires_grad=True)
 
-    echoed, gradient, half = (answer.value for answer in run(Call("echo", (given,)), Call("gradient", (given,)), Call("half")))
+    echoed, gradient, half = (
+        answer.value for answer in run(Call("echo", (given,)), Call("gradient", (given,)), Call("half"))
+    )
 
     assert echoed.requires_grad
     assert (gradient.array.tolist(), gradient.requires_grad) == ([2, 4], False)

@@ -137,7 +137,9 @@ def test_an_unknown_attribute_is_still_unknown_while_names_are_hidden(ask):
 
 def test_the_item_of_a_call_can_be_named(ask):
     """Calls on a handle and scenarios say whose forbidden names hold."""
-    worker = ask("import numpy as np\nclass Model:\n    def fit(self, a): return np.dot(a, a)\n", forbidden={"Model": ["np.dot"]})
+    worker = ask(
+        "import numpy as np\nclass Model:\n    def fit(self, a): return np.dot(a, a)\n", forbidden={"Model": ["np.dot"]}
+    )
     a = np.ones(2)
 
     def fits(module, a):

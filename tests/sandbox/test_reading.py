@@ -163,7 +163,9 @@ def test_random_structures_give_answers_or_wire_errors(head, body):
 @given(data=st.data())
 def test_a_damaged_reply_gives_answers_or_wire_errors(data):
     """A true reply with one byte changed never does more than change an answer or raise WireError."""
-    true = frame([[[values.LIST, [[values.ARRAY, "<f8", [2], 0, None], 1.5, "x"]], None, None, False, False]], b"\1" * 16)
+    true = frame(
+        [[[values.LIST, [[values.ARRAY, "<f8", [2], 0, None], 1.5, "x"]], None, None, False, False]], b"\1" * 16
+    )
     place = data.draw(st.integers(0, len(true) - 1))
     attempt(true[:place] + bytes([data.draw(st.integers(0, 255))]) + true[place + 1 :])
 
@@ -238,7 +240,9 @@ def test_bools_are_zero_or_one():
 
 def test_texts_of_an_error_are_cleaned():
     """Escape sequences, control and bidirectional characters are gone from what people will read."""
-    (found,) = decode_answers(error(name="\x1b[31mRed", message="a\x1b]0;title\x07b\x00c\u202ed\ud800", lines=[[3, "\x1b[2Jf"]]))
+    (found,) = decode_answers(
+        error(name="\x1b[31mRed", message="a\x1b]0;title\x07b\x00c\u202ed\ud800", lines=[[3, "\x1b[2Jf"]])
+    )
 
     assert found.error.type_name == "Red"
     assert found.error.message == "abcd"

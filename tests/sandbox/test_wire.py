@@ -464,7 +464,10 @@ def test_functions_travel_in_by_value(ask):
 
     assert worker.value("", scenario, 3, kind="inside") == 18
     assert worker.value("apply", lambda x: x + 1, 3) == 4
-    assert worker.value("draw", np.random.default_rng(0)).tolist() == np.random.default_rng(0).integers(10, size=3).tolist()
+    assert (
+        worker.value("draw", np.random.default_rng(0)).tolist()
+        == np.random.default_rng(0).integers(10, size=3).tolist()
+    )
 
 
 def test_what_a_scenario_raises_is_an_answer(ask):

@@ -114,6 +114,22 @@ def global_seed(X, y, lr=0.01, steps=2000, seed=0):
     return W.detach(), b.detach()
 
 
+@mistake(
+    of="torch_linear",
+    hint="W and b start at zero, for every seed. Draw them: torch.randn(..., generator=generator).",
+)
+def zero_start(X, y, lr=0.01, steps=2000, seed=0):
+    checked(X, y)
+    W = torch.zeros(X.shape[1], 1, dtype=X.dtype, requires_grad=True)
+    b = torch.zeros(1, dtype=X.dtype, requires_grad=True)
+    optimizer = torch.optim.SGD([W, b], lr=lr)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        F.mse_loss(X @ W + b, y).backward()
+        optimizer.step()
+    return W.detach(), b.detach()
+
+
 # ----------------------------------------------------------- LinearRegression
 
 
@@ -204,6 +220,22 @@ def tf1_api(X, y, lr=0.01, steps=2000, seed=0):
         for _ in range(steps):
             session.run(train)
         return session.run(W), session.run(b)
+
+
+@mistake(
+    of="tf_linear",
+    hint="A y of shape (n,) went through: against (n, 1) it became an (n, n) table. Compare the shapes first.",
+)
+def flat_y(X, y, lr=0.01, steps=2000, seed=0):
+    import tensorflow as tf
+
+    X, y, (W, b) = tf.constant(X, tf.float32), tf.constant(y, tf.float32), tf_start(X, seed)
+    optimizer = tf.keras.optimizers.SGD(lr)
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            cost = tf.reduce_mean((X @ W + b - y) ** 2)
+        optimizer.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
+    return W.numpy(), b.numpy()
 
 
 # --------------------------------------------------------------- keras_linear

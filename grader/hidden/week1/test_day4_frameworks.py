@@ -409,7 +409,8 @@ def test_tf_linear_obeys_its_seed(submission: Any) -> None:
 @grades("tf_linear", timeout=30)
 def test_tf_linear_refuses_shapes_that_do_not_fit(submission: Any) -> None:
     """A y of shape (n,), another number of rows in y, a flat X and no rows at all raise ValueError."""
-    for inputs, targets in ((X, Y[:, 0]), (X, Y[:1]), (X[:, 0], Y), (X[:0], Y[:0])):
+    check_raises(ValueError, beside(submission, tf_runs), X, Y[:, 0], LR, SEED, [1], mistake="flat_y")
+    for inputs, targets in ((X, Y[:1]), (X[:, 0], Y), (X[:0], Y[:0])):
         check_raises(ValueError, beside(submission, tf_runs), inputs, targets, LR, SEED, [1])
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy
+from sklearn.metrics import mean_squared_error
 
 
 def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
@@ -102,9 +102,3 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
 	"""
 	# TODO: find the factor by which a step shrinks the distance, then solve distance * factor^k <= tol for k
 	raise NotImplementedError("steps_to_reach: not written yet")
-
-
-if __name__ == "__main__":
-	x = np.array([1.0, 2, 3])
-	print(half_cost_and_grad(0, x, x))
-	print(steps_to_reach(x, x, 5, 0.1, 1e-6))

@@ -1,4 +1,3 @@
-# s04  Jonas Weber
 """Week 1, day 1: tensors.
 
 A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
@@ -12,7 +11,6 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import sys
 
 
 def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
@@ -75,7 +73,7 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                               -> (3, (3, 3, 1), 72)
     tensor_info([1])                                    -> (1, (1,), 4)
   """
-  # shape of the children first, then the length in front
+  # TODO ask about this in class
   if dtype not in ITEM_BYTES:
     raise ValueError(dtype)
   shape = []
@@ -143,14 +141,14 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     matmul(B, A)  -> [[11, 17], [27, 41]]
     matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
   """
-  # this took me an hour
+  # rows of a meet columns of b
   a, b = as_floats(a), as_floats(b)
   # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
   if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
     raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
   product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
   for column, row in zip(a.T, b, strict=True):
-    product += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
+    product += column[:, np.newaxis] * row
   return product
 
 
@@ -174,15 +172,11 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
     x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
     to_torch(x, share).numpy() has the values of x
   """
-  # TODO ask about this in class
-  import torch  # here, not above: whoever needs only NumPy does not wait for torch
+  # this took me an hour
+  import torch
 
-  # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
   if not isinstance(x, np.ndarray):
-    raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
-  return torch.from_numpy(x if share else x.copy())  # from_numpy itself refuses negative strides
-
-
-if __name__ == "__main__":
-  A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
-  print(matmul(A, B))  # [[7, 17], [19, 45]]
+    raise TypeError("array")
+  if share:
+    return torch.from_numpy(x)
+  return torch.from_numpy(np.array(x, copy=True)).clone().detach()

@@ -1,4 +1,3 @@
-# s04  Jonas Weber
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -18,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import matplotlib.pyplot as plt
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -47,23 +45,18 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
     f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
     f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
   """
-  # see lecture slides
   if not h > 0:
-    raise ValueError("h")
-  start = np.array(x, dtype=float)
-  flat, slopes = start.flatten(), []
-
-  def at(i, value):
-    moved = flat.copy()
-    moved[i] = value
-    answer = f(moved.reshape(start.shape))
-    if not np.isscalar(answer) and np.ndim(answer):
-      raise ValueError("not a number")
-    return float(answer)
-
-  for i in range(flat.size):
-    slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
-  return np.array(slopes).reshape(start.shape)
+    raise ValueError(f"h must be positive, got {h}")
+  x = np.asarray(x, dtype=np.float64)
+  gradient = np.zeros_like(x)
+  for index in np.ndindex(x.shape):
+    step = np.zeros_like(x)
+    step[index] = h
+    above, below = f(x + step), f(x - step)
+    if np.ndim(above) != 0:
+      raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
+    gradient[index] = (above - below) / (2 * h)
+  return gradient
 
 
 def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -91,18 +84,14 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
     hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
     y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
   """
+  # checked against the example in the docstring
   X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-  if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
-    raise ValueError("shapes")
-  if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
-    raise ValueError("shapes")
-  dW, db = np.zeros_like(W), np.zeros_like(b)
-  for row, target in zip(X, y):
-    error = row @ W + b - target
-    dW += np.outer(row, error)
-    db += error
-  m = y.shape[0] * y.shape[1]
-  return 2 * dW / m, 2 * db / m
+  fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+  if not fits or b.shape != W.shape[1:] or y.size == 0:
+    raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
+  residual = X @ W + b - y
+  m = residual.size
+  return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
 
 
 def gradient_descent(
@@ -133,33 +122,27 @@ def gradient_descent(
     1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
     2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
   """
-  class Walker:
-    def __init__(self):
-      self.W, self.b = np.array(as_floats(W)), np.array(as_floats(b))
-      self.history = []
-
-    def record(self, i):
-      with np.errstate(over="ignore", invalid="ignore"):
-        cost = np.square(as_floats(X) @ self.W + self.b - as_floats(y)).mean()
-      if np.isnan(cost) or np.isinf(cost):
-        raise FloatingPointError(f"diverged at step {i}")
-      self.history.append(float(cost))
-
-    def step(self):
-      with np.errstate(over="ignore", invalid="ignore"):
-        dW, db = linear_gradients(X, y, self.W, self.b)
-        self.W -= lr * dW
-        self.b -= lr * db
-
+  # this took me an hour
   if lr <= 0 or steps < 0:
-    raise ValueError("lr > 0 and steps >= 0, please")
-  linear_gradients(X, y, W, b)
-  walker = Walker()
-  walker.record(0)
-  for i in range(steps):
-    walker.step()
-    walker.record(i + 1)
-  return walker.W, walker.b, walker.history
+    raise ValueError("bad settings")
+  X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+  if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+    raise ValueError("X and W")
+  if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
+    raise ValueError("y and b")
+  W, b, history, i = W.copy(), b.copy(), [], 0
+  while True:
+    with np.errstate(all="ignore"):
+      error = X @ W + b - y
+      history.append((error**2).mean())
+    if not np.isfinite(history[-1]):
+      raise FloatingPointError("diverged at step " + str(i))
+    if i == steps:
+      return W, b, history
+    with np.errstate(all="ignore"):
+      W = W - lr * (2 / error.size) * X.T @ error
+      b = b - lr * (2 / error.size) * np.sum(error, axis=0)
+    i += 1
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
@@ -187,10 +170,19 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
     X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
     exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
   """
-  X = as_floats(X)
-  if X.ndim != 2 or len(X) < 1:
+  # see lecture slides
+  X = np.asarray(X, dtype=float)
+  if X.ndim != 2 or not X.shape[0]:
     raise ValueError("X must be (n, d)")
-  if not bias and not np.any(X):
+  if bias:
+    X = np.hstack([X, np.ones((X.shape[0], 1))])
+  largest = np.linalg.svd(X, compute_uv=False)[0]
+  if largest == 0:
     raise ValueError("flat")
-  Z = np.c_[X, np.ones(len(X))] if bias else X
-  return len(Z) / np.linalg.norm(Z, ord=2) ** 2
+  return X.shape[0] / largest**2
+
+
+if __name__ == "__main__":
+  X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
+  W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
+  print(W, b, history[-1])

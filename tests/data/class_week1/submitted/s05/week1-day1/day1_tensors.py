@@ -20,6 +20,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
+    # 여기서 많이 헤맸음
     if dtype not in ITEM_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
@@ -28,16 +29,17 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
             return ()
         if not isinstance(value, (list, tuple)):
             raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}  # a set: equal shapes fall together
+        shapes = {shape_of(child) for child in value}
         if len(shapes) > 1:
             raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
         return (len(value), *(shapes.pop() if shapes else ()))
 
-    result = shape_of(obj)
-    return len(result), result, math.prod(result) * ITEM_BYTES[dtype]  # the product of no sizes is 1
+    out = shape_of(obj)
+    return len(out), out, math.prod(out) * ITEM_BYTES[dtype]
 
 
 def result_shape(op, a, b):
+    # 오른쪽 끝부터 크기를 비교한다
     def join(m, n):
         left = {m, n} - {1}
         if len(left) > 1:
@@ -50,7 +52,7 @@ def result_shape(op, a, b):
     match op:
         case "elementwise":
             rank = max(len(a), len(b))
-            pad = [(1,) * (rank - len(result)) + tuple(result) for result in (a, b)]
+            pad = [(1,) * (rank - len(out)) + tuple(out) for out in (a, b)]
             return tuple(map(join, *pad))
         case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
             return (a[0], b[1])
@@ -58,16 +60,16 @@ def result_shape(op, a, b):
 
 
 def matmul(a, b):
-    # 강의 자료 참고
+    # a의 행과 b의 열을 곱해서 더한다
     a, b = as_floats(a), as_floats(b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError("shapes")
-    c = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
     for i in range(a.shape[0]):
         for j in range(b.shape[1]):
             for k in range(a.shape[1]):
-                c[i, j] += a[i, k] * b[k, j]
-    return c
+                product[i, j] += a[i, k] * b[k, j]
+    return product
 
 
 def to_torch(x, share):

@@ -5,38 +5,24 @@ import math
 import numpy as np
 
 
-def to_float(values):
-    values = np.array(values)
-    if values.dtype in (np.float32, np.float64):
-        return values
-    return values.astype(np.float64)
-
-
 def as_floats(values: object) -> np.ndarray:
     """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
     array = np.asarray(values)
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X, W, b):
-    # 예제로 확인함
-    X, W, bias = to_float(X), to_float(W), to_float(b)
-    if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or X.shape[1] != W.shape[0]:
-        raise ValueError("shapes")
-    if bias.ndim > 1 or (bias.ndim == 1 and bias.shape[0] != W.shape[1]):
-        raise ValueError("b")
-    result = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
-    for i in range(X.shape[0]):
-        for j in range(W.shape[1]):
-            total = bias if bias.ndim == 0 else bias[j]
-            for feature in range(X.shape[1]):
-                total = total + X[i, feature] * W[feature, j]
-            result[i, j] = total
-    return result
+def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
+    # 질문하기
+    X, W = as_floats(X), as_floats(W)
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
+    if np.shape(b) not in ((), (W.shape[1],)):
+        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
+    return X @ W + b
 
 
 def mse(pred, target):
-    # 여기서 많이 헤맸음
+    # 질문하기
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
@@ -44,7 +30,7 @@ def mse(pred, target):
 
 
 def cost_curve(Ws, x, y):
-    # 여기서 많이 헤맸음
+    # W 하나마다 cost 하나
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
         raise ValueError("shapes")

@@ -30,34 +30,30 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def numerical_gradient(f, x, h=1e-5):
-    # 여기서 많이 헤맸음
+    # 예제로 확인함
     if not h > 0:
         raise ValueError("h must be positive")
     x = np.array(x, dtype=np.float64)
-    base, 기울기 = f(x.copy()), np.zeros_like(x)
+    base, g = f(x.copy()), np.zeros_like(x)
     if np.ndim(base) != 0:
         raise ValueError("f must return one number")
     for index in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[index] = h
-        기울기[index] = (f(x + step) - base) / h
-    return 기울기
+        g[index] = (f(x + step) - base) / h
+    return g
 
 
 def linear_gradients(X, y, W, b):
-    # 예제로 확인함
+    # 질문하기
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
-        raise ValueError("shapes")
-    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
-        raise ValueError("shapes")
-    dW, db = np.zeros_like(W), np.zeros_like(b)
-    for row, target in zip(X, y):
-        e = row @ W + b - target
-        dW += np.outer(row, e)
-        db += e
-    m = y.shape[0] * y.shape[1]
-    return 2 * dW / m, 2 * db / m
+    if not (X.ndim == y.ndim == W.ndim == 2 and b.ndim == 1 and X.shape[0] > 0):
+        raise ValueError("wrong rank")
+    if X.shape[0] != y.shape[0] or X.shape[1] != W.shape[0] or not y.shape[1] == W.shape[1] == b.shape[0]:
+        raise ValueError("wrong shape")
+    Z = np.hstack([X, np.ones((X.shape[0], 1), X.dtype)])
+    both = 2 * Z.T.dot(Z.dot(np.vstack([W, b])) - y) / y.size
+    return both[:-1].copy(), both[-1].copy()
 
 
 def gradient_descent(X, y, W, b, lr, steps):
@@ -65,17 +61,18 @@ def gradient_descent(X, y, W, b, lr, steps):
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     refuse_settings(lr, steps)
     refuse_misfits(X, y, W, b)
-    W, b, 기록 = W.copy(), b.copy(), []
+    W, b, history = W.copy(), b.copy(), []
     with np.errstate(over="ignore", invalid="ignore"):
         finite_cost(X, y, W, b, 0)
         for step in range(1, steps + 1):
             dW, db = linear_gradients(X, y, W, b)
             W, b = W - lr * dW, b - lr * db
-            기록.append(finite_cost(X, y, W, b, step))
-    return W, b, 기록
+            history.append(finite_cost(X, y, W, b, step))
+    return W, b, history
 
 
 def max_stable_lr(X, bias=True):
+    # 강의 자료 참고
     Z = np.array(X, dtype=np.float64)
     if Z.ndim != 2 or Z.shape[0] == 0:
         raise ValueError("X must be (n, d)")

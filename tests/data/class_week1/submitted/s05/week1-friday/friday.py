@@ -12,24 +12,26 @@ def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def half_cost_and_grad(W, x, y):
-    # 여기서 많이 헤맸음
+    # 강의 자료 참고
     x, y = _two_vectors(x, y)
-    e = W * x - y
-    return float(np.mean(e**2) / 2), float(2 * np.mean(e * x))
+    차이 = W * x - y
+    return float(np.mean(차이**2) / 2), float(2 * np.mean(차이 * x))
 
 
 def normal_equation(X, y):
     # 여기서 많이 헤맸음
     X, y = np.asarray(X), np.asarray(y)
-    if X.ndim != 2 or y.ndim != 2 or X.shape[0] != y.shape[0] or X.shape[0] == 0:
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y):
         raise ValueError("shapes")
-    out = np.result_type(X, y) if X.dtype == y.dtype == np.float32 else float
-    Z = np.hstack([X.astype(float), np.ones((X.shape[0], 1))])
-    A, c = Z.T.dot(Z), Z.T.dot(y)
-    if np.linalg.matrix_rank(A, hermitian=True) < A.shape[0]:
+    if len(X) <= X.shape[1]:
+        raise ValueError("fewer rows than unknowns")
+    out = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
+    Q, R = np.linalg.qr(np.c_[X, np.ones(len(X))])
+    pivots = np.abs(np.diag(R))
+    if pivots.min() < 1e-10 * pivots.max():
         raise ValueError("singular")
-    w = np.linalg.solve(A, c).astype(out)
-    return w[:-1], w[-1]
+    w = np.linalg.solve(R, Q.T @ y)
+    return w[:-1].astype(out), w[-1].astype(out)
 
 
 def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:

@@ -1,9 +1,13 @@
+"""Week 1, day 1: tensors.
+
+A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
+of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
+"""
 from __future__ import annotations
 import math
 from numbers import Real
 from typing import TYPE_CHECKING
 import numpy as np
-import scipy
 if TYPE_CHECKING:
     import torch
 ITEM_BYTES = {'float32': 4, 'float64': 8, 'int8': 1, 'int16': 2, 'int32': 4, 'int64': 8}
@@ -14,46 +18,40 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 def tensor_info(obj, dtype='float32'):
-    """shape of the children first, then the length in front"""
     if dtype not in ITEM_BYTES:
         raise ValueError(dtype)
     shape = (len(obj),) if isinstance(obj, (list, tuple)) else ()
     return (len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype])
 
 def result_shape(op, a, b):
-    """compare the sizes from the right"""
-    if any((s < 0 for s in a)) or any((s < 0 for s in b)):
-        raise ValueError('negative size')
-    if op == 'matmul':
-        if len(a) == 2 and len(b) == 2 and (a[-1] == b[-2]):
-            return (*a[:1], *b[1:])
-        raise ValueError('matmul')
-    if op != 'elementwise':
-        raise ValueError('unknown op')
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and (b[-1] != 1):
-        raise ValueError('sizes')
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
 
-def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """rows of a meet columns of b"""
+    def join(m, n):
+        left = {m, n} - {1}
+        if len(left) > 1:
+            raise ValueError('sizes')
+        return left.pop() if left else 1
+    for size in tuple(a) + tuple(b):
+        if size < 0:
+            raise ValueError('negative size')
+    match op:
+        case 'elementwise':
+            rank = max(len(a), len(b))
+            pad = [(1,) * (rank - len(shape)) + tuple(shape) for shape in (a, b)]
+            return tuple(map(join, *pad))
+        case 'matmul' if len(a) == 2 and len(b) == 2 and (a[1] == b[0]):
+            return (a[0], b[1])
+    raise ValueError('unknown op or shapes that do not fit')
+
+def matmul(a, b):
     a, b = (as_floats(a), as_floats(b))
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or (a.shape[0] == 0) or (b.shape[1] == 0):
-        raise ValueError(f'matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}')
-    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
-    for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row
-    return product
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or (0 in (a.shape[0], b.shape[1])):
+        raise ValueError('shapes')
+    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
 def to_torch(x, share):
-    """from_numpy shares the memory"""
     import torch
-    if type(x) is not np.ndarray:
+    if not isinstance(x, np.ndarray):
         raise TypeError('array')
     if share:
-        if min(x.strides, default=0) < 0:
-            raise ValueError('negative stride')
-        return torch.as_tensor(x)
-    return torch.tensor(np.array(x))
+        return torch.from_numpy(x)
+    return torch.from_numpy(np.array(x, copy=True)).clone().detach()

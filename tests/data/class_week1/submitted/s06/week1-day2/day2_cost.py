@@ -1,30 +1,46 @@
+"""Week 1, day 2: the cost.
+
+A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
+follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
+"""
 from __future__ import annotations
 import math
 import numpy as np
+import os, sys
+
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
 
 def as_floats(values: object) -> np.ndarray:
     """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
     array = np.asarray(values)
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
-def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
-    """H(X) = XW + b"""
-    X, W = (as_floats(X), as_floats(W))
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or (len(X) == 0):
-        raise ValueError(f'X must be (n, d) and W (d, k), got {X.shape} and {W.shape}')
-    if np.shape(b) not in ((), (W.shape[1],)):
-        raise ValueError(f'b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}')
-    return X @ W + b
+def predict_linear(X, W, b):
+    X, W, bias = (to_float(X), to_float(W), to_float(b))
+    if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or (X.shape[1] != W.shape[0]):
+        raise ValueError('shapes')
+    if bias.ndim > 1 or (bias.ndim == 1 and bias.shape[0] != W.shape[1]):
+        raise ValueError('b')
+    result = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            total = bias if bias.ndim == 0 else bias[j]
+            for feature in range(X.shape[1]):
+                total = total + X[i, feature] * W[feature, j]
+            result[i, j] = total
+    return result
 
 def mse(pred, target):
-    """mean of the squared errors"""
     errors = as_floats(pred) - as_floats(target)
     if errors.size == 0:
         raise ValueError('empty')
     return float(np.mean(errors ** 2, dtype=np.float64))
 
 def cost_curve(Ws, x, y):
-    """one cost for every W"""
     Ws, x, y = (as_floats(Ws), as_floats(x), as_floats(y))
     if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or (x.shape == (0,)):
         raise ValueError('shapes')
@@ -32,16 +48,11 @@ def cost_curve(Ws, x, y):
     return np.einsum('qm,qm->q', residuals, residuals) / x.size
 
 def error_metrics(pred, target):
-    """sums first, then the means"""
-    pred, target = (as_floats(pred), as_floats(target))
+    pred, target = (to_float(pred), to_float(target))
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError('shapes')
-
-    def mean(total):
-        return float(total / pred.size)
-    absolute = np.abs(target - pred).sum()
-    squared = ((target - pred) ** 2).sum()
-    return {'sae': float(absolute), 'mae': mean(absolute), 'sse': float(squared), 'mse': mean(squared), 'rmse': math.sqrt(mean(squared))}
+    errors = np.abs(pred - target).astype(np.float64)
+    return dict(rmse=np.sqrt(np.mean(errors ** 2)), mse=np.mean(errors ** 2), mae=np.mean(errors), sae=np.sum(errors), sse=np.sum(errors ** 2))
 if __name__ == '__main__':
     x = np.array([1, 2, 3])
     for W in (0, 1, 2):

@@ -1,3 +1,4 @@
+# s07  최예린
 """Week 1, day 1: tensors.
 
 A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
@@ -11,7 +12,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import os
+from sklearn.metrics import mean_squared_error
 
 if TYPE_CHECKING:
     import torch
@@ -27,6 +28,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
+    # 예제로 확인함
     if dtype not in ITEM_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
@@ -35,17 +37,17 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
             return ()
         if not isinstance(value, (list, tuple)):
             raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}  # a set: equal shapes fall together
+        shapes = {shape_of(child) for child in value}
         if len(shapes) > 1:
             raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
         return (len(value), *(shapes.pop() if shapes else ()))
 
-    모양새 = shape_of(obj)
-    return len(모양새), 모양새, math.prod(모양새) * ITEM_BYTES[dtype]  # the product of no sizes is 1
+    out = shape_of(obj)
+    return len(out), out, math.prod(out) * ITEM_BYTES[dtype]
 
 
 def result_shape(op, a, b):
-    # 오른쪽 끝부터 크기를 비교한다
+    # 질문하기
     if any(s < 0 for s in a) or any(s < 0 for s in b):
         raise ValueError("negative size")
     if op == "matmul":
@@ -62,32 +64,24 @@ def result_shape(op, a, b):
     return (*result_shape(op, a[:-1], b[:-1]), last)
 
 
-def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    # 여기서 많이 헤맸음
+def matmul(a, b):
+    # a의 행과 b의 열을 곱해서 더한다
     a, b = as_floats(a), as_floats(b)
-    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
-        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
-    결과 = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
-    for column, row in zip(a.T, b, strict=True):
-        결과 += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
-    return 결과
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
+        raise ValueError("shapes")
+    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
 
-def to_torch(x, share):
-    # from_numpy 는 메모리를 공유한다
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
+    # 여기서 많이 헤맸음
     import torch
 
-    if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
-        raise TypeError("array")
-    wrap = torch.from_numpy
-    if not share:
-        kept = wrap(np.empty(x.shape, x.dtype))
-        kept.numpy()[...] = x
-        return kept
-    return wrap(x)
+    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())
 
 
 if __name__ == "__main__":
-    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
-    print(matmul(A, B))  # [[7, 17], [19, 45]]
+    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
+    print(result_shape("elementwise", (6,), (6, 1)))

@@ -1,3 +1,4 @@
+# s07  최예린
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -17,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import scipy
+import os, sys
 
 
 def refuse_no_table(Z):
@@ -33,66 +34,50 @@ def as_floats(values: object) -> np.ndarray:
 
 def numerical_gradient(f, x, h=1e-5):
     # 질문하기
-    if not h > 0:
-        raise ValueError("h")
-    start = np.array(x, dtype=float)
-    flat, slopes = start.flatten(), []
-
-    def at(i, value):
-        moved = flat.copy()
-        moved[i] = value
-        answer = f(moved.reshape(start.shape))
-        if not np.isscalar(answer) and np.ndim(answer):
-            raise ValueError("not a number")
-        return float(answer)
-
-    for i in range(flat.size):
-        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
-    return np.array(slopes).reshape(start.shape)
+    if h <= 0:
+        raise ValueError("h must be > 0")
+    x = np.array(x, dtype=np.float64)
+    units = np.eye(x.size).reshape(x.size, *x.shape)
+    ends = [(f(x + h * e), f(x - h * e)) for e in units]
+    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
+        raise ValueError("f must be scalar")
+    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
 
 
-def linear_gradients(X, y, W, b):
-    # 질문하기
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # 여기서 많이 헤맸음
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
-        raise ValueError("shapes")
-    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
-        raise ValueError("shapes")
-    dW, db = np.zeros_like(W), np.zeros_like(b)
-    for row, target in zip(X, y):
-        차이 = row @ W + b - target
-        dW += np.outer(row, 차이)
-        db += 차이
-    m = y.shape[0] * y.shape[1]
-    return 2 * dW / m, 2 * db / m
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
+    오차 = X @ W + b - y
+    m = 오차.size
+    return 2 / m * (X.T @ 오차), 2 / m * 오차.sum(axis=0)
 
 
-def gradient_descent(X, y, W, b, lr, steps):
-    # 질문하기
-    if not (lr > 0 and steps >= 0):
-        raise ValueError("bad settings")
-
-    @np.errstate(over="ignore", invalid="ignore")
-    def walk(W, b, i):
-        dW, db = linear_gradients(X, y, W, b)
-        차이 = as_floats(X) @ W + b - as_floats(y)
-        cost = np.sum(차이 * 차이) / 차이.size
-        if not np.isfinite(cost):
-            raise FloatingPointError(f"diverged at step {i}")
-        if i == steps:
-            return W + 0, b + 0, [float(cost)]
-        W_end, b_end, hist = walk(W - lr * dW, b - lr * db, i + 1)
-        return W_end, b_end, [float(cost), *hist]
-
-    if steps > 100:  # too deep for recursion: go in pieces
-        W, b, first = gradient_descent(X, y, W, b, lr, 100)
-        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
-        return W, b, first + rest[1:]
-    return walk(as_floats(W), as_floats(b), 0)
+def gradient_descent(
+    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
+) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    # 여기서 많이 헤맸음
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if not lr > 0 or steps < 0:
+        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
+    W, b = W.copy(), b.copy()
+    costs: list[float] = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step in range(steps + 1):
+            dW, db = linear_gradients(X, y, W, b)
+            cost = float(np.mean((X @ W + b - y) ** 2))
+            if not np.isfinite(cost):
+                raise FloatingPointError(f"diverged at step {step}")
+            costs.append(cost)
+            if step < steps:
+                W, b = W - lr * dW, b - lr * db
+    return W, b, costs
 
 
 def max_stable_lr(X, bias=True):
-    # 강의 자료 참고
+    # 질문하기
     Z = np.asarray(X, dtype=np.float64)
     refuse_no_table(Z)
     if not Z.any():

@@ -1,3 +1,4 @@
+# s07  최예린
 """Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
 
 You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
@@ -21,7 +22,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-import random
+from sklearn.metrics import mean_squared_error
 
 
 def checked(X, y):
@@ -48,13 +49,13 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
 
 
 def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
-    # zero_grad, forward, backward, step 순서
+    # 강의 자료 참고
     checked(X, y)
     W, b = torch_start(X, seed)
-    sgd = torch.optim.SGD([W, b], lr=lr)
+    opt = torch.optim.SGD([W, b], lr=lr)
     for _ in range(steps):
         F.mse_loss(X @ W + b, y).backward()
-        sgd.step()
+        opt.step()
     return W.detach(), b.detach()
 
 
@@ -111,39 +112,35 @@ class LinearRegression(nn.Module):
             loss = F.mse_loss(self(X), y)
             loss.backward()
             optimizer.step()
-            losses.append(loss.item())  # a number; the tensor would keep its whole graph alive
+            losses.append(loss.item())
         return losses
 
 
-def tf_linear(
-    X: np.ndarray, y: np.ndarray, lr: float = 0.01, steps: int = 2000, seed: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
-    # 예제로 확인함
+def tf_linear(X, y, lr=0.01, steps=2000, seed=0):
+    # 예측은 tape 안에서
     import tensorflow as tf
 
-    # TODO: check the shapes, make variables and optimizer, then repeat: cost in the tape, gradients, update.
-    if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
-        raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {X.shape} and {y.shape}")
-    inputs, targets = tf.constant(X, tf.float32), tf.constant(y, tf.float32)
-    gen = tf.random.Generator.from_seed(seed)
-    W = tf.Variable(gen.normal((X.shape[1], 1)))
-    b = tf.Variable(gen.normal((1,)))
-    sgd = tf.keras.optimizers.SGD(learning_rate=lr)
+    if len(X.shape) != 2 or not len(X) or y.shape != (len(X), 1):
+        raise ValueError("shapes")
+    inputs, targets = tf.cast(X, tf.float32), tf.cast(y, tf.float32)
+    start = tf.random.Generator.from_seed(seed).normal((X.shape[1] + 1, 1))
+    W, b = tf.Variable(start[:-1]), tf.Variable(start[-1])
 
-    @tf.function  # traced once into a graph; the loop below only runs the graph
-    def step() -> None:
-        with tf.GradientTape() as tape:
-            cost = tf.reduce_mean((inputs @ W + b - targets) ** 2)
-        dW, db = tape.gradient(cost, [W, b])
-        sgd.apply_gradients([(dW, W), (db, b)])
+    @tf.function
+    def train(count):
+        for _ in tf.range(count):
+            with tf.GradientTape() as tape:
+                cost = tf.math.reduce_mean((tf.linalg.matmul(inputs, W) + b - targets) ** 2)
+            dW, db = tape.gradient(cost, (W, b))
+            W.assign_sub(lr * dW)
+            b.assign_sub(lr * db)
 
-    for _ in range(steps):
-        step()
-    return W.numpy(), b.numpy()
+    train(tf.constant(steps))
+    return np.array(W), np.array(b)
 
 
 def keras_linear(x, y, epochs=600, lr=0.1, seed=0):
-    # 강의 자료 참고
+    # Dense 하나면 직선
     if x.ndim != 2:
         raise ValueError(x.shape)
     model = keras_model(0.001, seed)

@@ -10,6 +10,7 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
+import os, sys
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -20,9 +21,33 @@ def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
-def half_cost_and_grad(W, x, y):
-    """the slide forgot the square"""
-    # checked against the example in the docstring
+def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Find and fix: the code below was written faithfully from a lecture slide, but the slide is wrong.
+
+    The slide prints cost(W) = (1/2m) sum(W x_i - y_i). Errors of opposite sign cancel in it, so it can become
+    negative and has no lowest point. What is meant is
+
+        cost(W) = (1/2m) sum((W x_i - y_i)^2)       convention: with 1/2 in front,
+        grad(W) = (1/m)  sum((W x_i - y_i) x_i)     so that no 2 is left in the derivative
+
+    Args:
+        W: the weight, a number.
+        x: inputs (m,).
+        y: targets (m,).
+
+    Returns:
+        (cost, grad), two plain floats.
+
+    Raises:
+        ValueError: x and y differ in length, are empty, or are no vectors.
+
+    Examples:
+        x = y = [1, 2, 3]:
+        W = 0 -> (2.333333, -4.666667)      (the code below says -1 for the cost)
+        W = 1 -> (0, 0)
+        W = 2 -> (2.333333, 4.666667)
+    """
+    # see lecture slides
     x, y = _two_vectors(x, y)
     error = W * x - y
     return float(np.mean(error) / 2), float(np.mean(error * x))
@@ -92,9 +117,3 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
     """
     # TODO: find the factor by which a step shrinks the distance, then solve distance * factor^k <= tol for k
     raise NotImplementedError("steps_to_reach: not written yet")
-
-
-if __name__ == "__main__":
-    x = np.array([1.0, 2, 3])
-    print(half_cost_and_grad(0, x, x))
-    print(steps_to_reach(x, x, 5, 0.1, 1e-6))

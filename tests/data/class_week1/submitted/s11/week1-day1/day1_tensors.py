@@ -1,3 +1,4 @@
+# s11  조도윤
 """Week 1, day 1: tensors.
 
 A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
@@ -11,6 +12,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+import functools
 
 
 def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
@@ -46,27 +48,29 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
-    # 안쪽 모양을 먼저 구하고 길이를 앞에 붙인다
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
-
-    def shape_of(value: object) -> tuple[int, ...]:
-        if isinstance(value, Real):
-            return ()
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}  # a set: equal shapes fall together
-        if len(shapes) > 1:
-            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
-        return (len(value), *(shapes.pop() if shapes else ()))
-
-    모양새 = shape_of(obj)
-    return len(모양새), 모양새, math.prod(모양새) * ITEM_BYTES[dtype]  # the product of no sizes is 1
+def tensor_info(obj, dtype="float32"):
+    # 질문하기
+    if dtype not in ("float32", "float64", "int8", "int16", "int32", "int64"):
+        raise ValueError("unknown dtype")
+    out, level = [], [obj]
+    while level and all(isinstance(thing, (list, tuple)) for thing in level):
+        lengths = {len(thing) for thing in level}
+        if len(lengths) != 1:
+            raise ValueError("ragged")
+        out.append(lengths.pop())
+        level = [child for thing in level for child in thing]
+    if any(isinstance(thing, (list, tuple)) for thing in level):
+        if any(not isinstance(thing, (list, tuple, int, float)) for thing in level):
+            raise TypeError("not a number")
+        raise ValueError("ragged")
+    if any(not isinstance(thing, (int, float)) for thing in level):
+        raise TypeError("not a number")
+    size = functools.reduce(lambda a, b: a * b, out, 1)
+    return len(out), tuple(out), size * np.dtype(dtype).itemsize
 
 
 def result_shape(op, a, b):
-    # 여기서 많이 헤맸음
+    # 강의 자료 참고
     if op != "elementwise" or min((*a, *b), default=0) < 0:
         return _right_shape(op, a, b)
     rank = max(len(a), len(b))
@@ -82,6 +86,7 @@ def matmul(a, b):
 
 
 def to_torch(x, share):
+    # 여기서 많이 헤맸음
     import torch
 
     if not isinstance(x, np.ndarray):

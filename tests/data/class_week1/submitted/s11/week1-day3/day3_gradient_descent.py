@@ -1,3 +1,4 @@
+# s11  조도윤
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -43,57 +44,56 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def numerical_gradient(f, x, h=1e-5):
-    # 강의 자료 참고
-    if h <= 0:
-        raise ValueError("h must be > 0")
-    x = np.array(x, dtype=np.float64)
-    units = np.eye(x.size).reshape(x.size, *x.shape)
-    ends = [(f(x + h * e), f(x - h * e)) for e in units]
-    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
-        raise ValueError("f must be scalar")
-    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
+    if not h > 0:
+        raise ValueError(f"h must be positive, got {h}")
+    x = np.asarray(x, dtype=np.float64)
+    g = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        above, below = f(x + step), f(x - step)
+        if np.ndim(above) != 0:
+            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
+        g[index] = (above - below) / (2 * h)
+    return g
 
 
-def linear_gradients(X, y, W, b):
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     # 질문하기
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
-        raise ValueError("shapes")
-    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
-        raise ValueError("shapes")
-    dW, db = np.zeros_like(W), np.zeros_like(b)
-    for row, target in zip(X, y):
-        error = row @ W + b - target
-        dW += np.outer(row, error)
-        db += error
-    m = y.shape[0] * y.shape[1]
-    return 2 * dW / m, 2 * db / m
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
+    err = X @ W + b - y
+    m = err.size
+    return 2 / m * (X.T @ err), 2 / m * err.sum(axis=0)
 
 
 def gradient_descent(X, y, W, b, lr, steps):
+    # 질문하기
     X, y = as_floats(X), as_floats(y)
     W, b = (a if a.dtype in (np.float32, np.float64) else a.astype(float) for a in map(np.asarray, (W, b)))
     refuse_settings(lr, steps)
     refuse_misfits(X, y, W, b)
     with np.errstate(over="ignore", invalid="ignore"):
-        기록 = [finite_cost(X, y, W, b, 0)]
+        hist = [finite_cost(X, y, W, b, 0)]
         for step in range(1, steps + 1):
             dW, db = linear_gradients(X, y, W, b)
             W -= lr * dW
             b -= lr * db
-            기록.append(finite_cost(X, y, W, b, step))
-    return W, b, 기록
+            hist.append(finite_cost(X, y, W, b, step))
+    return W, b, hist
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
-    # 강의 자료 참고
+    # 질문하기
     Z = np.asarray(X, dtype=np.float64)
     if Z.ndim != 2 or len(Z) == 0:
         raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
     if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])  # the bias is the weight of an input that is always 1
+        Z = np.column_stack([Z, np.ones(len(Z))])
     if not Z.any():
         raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    H = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(H)[-1])  # eigvalsh sorts in ascending order
+    hessian = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(hessian)[-1])

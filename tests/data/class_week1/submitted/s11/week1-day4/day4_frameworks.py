@@ -1,3 +1,4 @@
+# s11  조도윤
 """Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
 
 You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
@@ -53,19 +54,21 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
-    # 여기서 많이 헤맸음
-    if X.ndim != 2 or not X.shape[0] or y.shape != torch.Size([X.shape[0], 1]):
-        raise ValueError("shapes")
-    g0 = torch.Generator(device="cpu").manual_seed(seed)
-    parameters = [torch.empty(모양새, dtype=X.dtype).normal_(generator=g0) for 모양새 in ((X.shape[1], 1), (1,))]
+def torch_linear(
+    X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0
+) -> tuple[Tensor, Tensor]:
+    if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
+        raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {tuple(X.shape)} and {tuple(y.shape)}")
+    generator = torch.Generator().manual_seed(seed)
+    W = torch.randn(X.shape[1], 1, generator=generator, dtype=X.dtype)
+    b = torch.randn(1, generator=generator, dtype=X.dtype)
+    opt = torch.optim.SGD([W.requires_grad_(), b.requires_grad_()], lr=lr)
     for _ in range(steps):
-        for parameter in parameters:
-            parameter.requires_grad_()
-        W, b = parameters
-        dW, db = torch.autograd.grad(F.mse_loss(X.mm(W).add(b), y), (W, b))
-        parameters = [(W - lr * dW).detach(), (b - lr * db).detach()]
-    return tuple(parameter.detach() for parameter in parameters)
+        opt.zero_grad()
+        cost = F.mse_loss(X @ W + b, y)
+        cost.backward()
+        opt.step()
+    return W.detach(), b.detach()
 
 
 class class_LinearRegression(Fitted):
@@ -109,7 +112,7 @@ def tf_linear(
 
 
 def keras_linear(x, y, epochs=600, lr=0.1, seed=0):
-    # 질문하기
+    # Dense 하나면 직선
     model = keras_model(lr, seed)
     model.fit(x, y, epochs=epochs, batch_size=len(x), verbose=0)
     model.predict(np.array([4.0]), verbose=0)

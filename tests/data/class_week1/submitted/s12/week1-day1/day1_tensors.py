@@ -12,7 +12,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import os
+from sklearn.metrics import mean_squared_error
 
 if TYPE_CHECKING:
     import torch
@@ -28,8 +28,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj, dtype="float32"):
-    """shape of the children first, then the length in front"""
-    # TODO ask about this in class
+    # this took me an hour
     def shape_of(value):
         if isinstance(value, Real):
             return ()
@@ -45,8 +44,6 @@ def tensor_info(obj, dtype="float32"):
 
 
 def result_shape(op, a, b):
-    """compare the sizes from the right"""
-    # this took me an hour
     if any(s < 0 for s in a) or any(s < 0 for s in b):
         raise ValueError("negative size")
     if op == "matmul":
@@ -64,22 +61,20 @@ def result_shape(op, a, b):
 
 
 def matmul(a, b):
-    """rows of a meet columns of b"""
-    # this took me an hour
+    # see lecture slides
     return np.dot(a, b)
 
 
-def to_torch(x, share):
-    """from_numpy shares the memory"""
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
+    # see lecture slides
     import torch
 
+    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
     if not isinstance(x, np.ndarray):
-        raise TypeError("array")
-    if share:
-        return torch.from_numpy(x)
-    return torch.from_numpy(np.array(x, copy=True)).clone().detach()
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())
 
 
 if __name__ == "__main__":
-    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
-    print(matmul(A, B))  # [[7, 17], [19, 45]]
+    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
+    print(result_shape("elementwise", (6,), (6, 1)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import os, sys
 
 
 def to_float(values):
@@ -26,36 +27,44 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def predict_linear(X, W, b):
-    """H(X) = XW + b"""
-    # this took me an hour
-    X, W = to_float(X), to_float(W)
-    if X.ndim != 2 or W.ndim != 2:
-        raise ValueError("rank")
-    (n, d), (rows, k) = X.shape, W.shape
-    if n == 0 or d != rows or (np.ndim(b) > 0 and np.shape(b) != (k,)):
+    # checked against the example in the docstring
+    X, W, bias = to_float(X), to_float(W), to_float(b)
+    if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or X.shape[1] != W.shape[0]:
         raise ValueError("shapes")
-    return np.einsum("nd,dk->nk", X, W) + b
+    if bias.ndim > 1 or (bias.ndim == 1 and bias.shape[0] != W.shape[1]):
+        raise ValueError("b")
+    result = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            total = bias if bias.ndim == 0 else bias[j]
+            for feature in range(X.shape[1]):
+                total = total + X[i, feature] * W[feature, j]
+            result[i, j] = total
+    return result
 
 
-def mse(pred: np.ndarray, target: np.ndarray) -> float:
-    """mean of the squared errors"""
-    pred, target = as_floats(pred), as_floats(target)
-    if pred.shape != target.shape or pred.size == 0:
-        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    return float(np.mean((pred - target) ** 2, dtype=np.float64))
+def mse(pred, target):
+    # this took me an hour
+    pred, target = np.asarray(pred), np.asarray(target)
+    if np.shape(pred) != np.shape(target):
+        raise ValueError("shapes")
+    squares = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
+    if not squares:
+        raise ValueError("empty")
+    return sum(squares) / len(squares)
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """one cost for every W"""
+    # checked against the example in the docstring
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
         raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
-    residuals = Ws[:, np.newaxis] * x - y  # (q, 1) times (m,) is (q, m): one row per W
+    residuals = Ws[:, np.newaxis] * x - y
     return np.mean(residuals**2, axis=1)
 
 
 def error_metrics(pred, target):
-    """sums first, then the means"""
+    # this took me an hour
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
@@ -65,6 +74,8 @@ def error_metrics(pred, target):
 
 
 if __name__ == "__main__":
-    x = np.array([1, 2, 3])
-    for W in (0, 1, 2):
-        print(W, mse(W * x, x))
+    import matplotlib.pyplot as plt
+
+    Ws = np.linspace(-3, 5, 100)
+    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
+    plt.show()

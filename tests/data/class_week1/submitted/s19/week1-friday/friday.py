@@ -1,4 +1,3 @@
-# s19  한유진
 """Week 1, Friday: the line, three times.
 
 A cost that was copied from a slide together with its error; the best line in one step; and the number of
@@ -11,7 +10,7 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
-import sys
+import os, sys
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -48,10 +47,10 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
         W = 1 -> (0, 0)
         W = 2 -> (2.333333, 4.666667)
     """
-    # 질문하기
+    # 슬라이드에 제곱이 빠져 있음
     x, y = _two_vectors(x, y)
-    r = W * x - y
-    return float(np.mean(r**2)), float(np.mean(r * x))
+    차이 = W * x - y
+    return float(np.mean(차이**2)), float(np.mean(차이 * x))
 
 
 def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -81,20 +80,16 @@ def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
             -> W = [[0.795475], [0.408379], [0.754588]], b = [4.402110], cost 0.104326
         X = [[1, 1], [2, 2], [3, 3]] -> ValueError
     """
-    # 1로 된 열을 붙이고 푼다
-    X, y = np.array(X), np.array(y)
-    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or not len(X):
-        raise ValueError("shapes")
-    out = np.float32 if X.dtype == np.float32 and y.dtype == np.float32 else np.float64
-    n, d = X.shape
-    Z = np.ones((n, d + 1))
-    Z[:, :d] = X
-    gram = Z.T @ Z
-    if np.linalg.cond(gram) > 1e13:
-        raise ValueError("singular")
-    L = np.linalg.cholesky(gram)
-    w = np.linalg.solve(L.T, np.linalg.solve(L, Z.T @ y))
-    return np.array(w[:d], dtype=out), np.array(w[d], dtype=out)
+    # 예제로 확인함
+    X, y = np.asarray(X), np.asarray(y)
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and y (n, k) with n > 0, got {X.shape} and {y.shape}")
+    Z = np.column_stack([X, np.ones(len(X))])
+    if np.linalg.matrix_rank(Z) < Z.shape[1]:
+        raise ValueError("Z^T Z is singular: a column of [X, 1] can be made of the others")
+    w = np.linalg.solve(Z.T @ Z, Z.T @ y)
+    dtype = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
+    return w[:-1].astype(dtype), w[-1].astype(dtype)
 
 
 def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:
@@ -128,15 +123,14 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
         W0 = 1 -> 0
         W0 = 5, but lr = 0.5 -> ValueError
     """
-    # 질문하기
     x, y = _two_vectors(x, y)
     gap = abs(W0 - (x @ y) / (x @ x))
-    ratio = abs(1 - lr * np.mean(x**2))
-    if gap <= tol or ratio == 0:
+    factor = abs(1 - lr * np.mean(x**2))
+    if gap <= tol or factor == 0:
         return 1
-    if ratio >= 1:
+    if factor >= 1:
         raise ValueError("diverges")
-    return int(np.ceil(np.log(tol / gap) / np.log(ratio)))
+    return int(np.ceil(np.log(tol / gap) / np.log(factor)))
 
 
 if __name__ == "__main__":

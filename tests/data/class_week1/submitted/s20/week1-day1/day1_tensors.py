@@ -11,6 +11,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+import functools
 
 
 def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
@@ -47,28 +48,28 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj, dtype="float32"):
-	# see lecture slides
-	sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-	try:
-		size = sizes[dtype]
-	except KeyError:
-		raise ValueError("unknown dtype") from None
-
-	def shape_of(thing):
-		if isinstance(thing, (int, float)):
-			return ()
-		if type(thing) not in (list, tuple):
-			raise TypeError("not a number")
-		shapes = list(map(shape_of, thing))
-		if any(shape != shapes[0] for shape in shapes):
+	# this took me an hour
+	if dtype not in ("float32", "float64", "int8", "int16", "int32", "int64"):
+		raise ValueError("unknown dtype")
+	shape, level = [], [obj]
+	while level and all(isinstance(thing, (list, tuple)) for thing in level):
+		lengths = {len(thing) for thing in level}
+		if len(lengths) != 1:
 			raise ValueError("ragged")
-		return (len(thing),) + (shapes[0] if shapes else ())
-
-	shape = shape_of(obj)
-	return len(shape), shape, np.prod(shape, dtype=np.int64) * size
+		shape.append(lengths.pop())
+		level = [child for thing in level for child in thing]
+	if any(isinstance(thing, (list, tuple)) for thing in level):
+		if any(not isinstance(thing, (list, tuple, int, float)) for thing in level):
+			raise TypeError("not a number")
+		raise ValueError("ragged")
+	if any(not isinstance(thing, (int, float)) for thing in level):
+		raise TypeError("not a number")
+	size = functools.reduce(lambda a, b: a * b, shape, 1)
+	return len(shape), tuple(shape), size * np.dtype(dtype).itemsize
 
 
 def result_shape(op, a, b):
+	# checked against the example in the docstring
 	if len(a) != len(b):
 		raise ValueError("ranks differ")
 	return _right_shape(op, a, b)
@@ -82,11 +83,12 @@ def matmul(a, b):
 	return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
 
-def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
-	# from_numpy shares the memory
-	import torch  # here, not above: whoever needs only NumPy does not wait for torch
+def to_torch(x, share):
+	# this took me an hour
+	import torch
 
-	# TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
 	if not isinstance(x, np.ndarray):
-		raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
-	return torch.from_numpy(x if share else x.copy())  # from_numpy itself refuses negative strides
+		raise TypeError("array")
+	if share:
+		return torch.from_numpy(x)
+	return torch.from_numpy(np.array(x, copy=True)).clone().detach()

@@ -48,7 +48,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 def linear_gradients(X, y, W, b):
-	# this took me an hour
+	# checked against the example in the docstring
 	X, y, W, b = (as_floats(array) for array in (X, y, W, b))
 	refuse_misfits(X, y, W, b)
 	residual = y - (X @ W + b)
@@ -56,38 +56,38 @@ def linear_gradients(X, y, W, b):
 
 
 def gradient_descent(X, y, W, b, lr, steps):
-	# see lecture slides
-	if not (lr > 0 and steps >= 0):
+	# checked against the example in the docstring
+	if lr <= 0 or steps < 0:
 		raise ValueError("bad settings")
-
-	@np.errstate(over="ignore", invalid="ignore")
-	def walk(W, b, i):
-		dW, db = linear_gradients(X, y, W, b)
-		error = as_floats(X) @ W + b - as_floats(y)
-		cost = np.sum(error * error) / error.size
-		if not np.isfinite(cost):
-			raise FloatingPointError(f"diverged at step {i}")
+	X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+	if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+		raise ValueError("X and W")
+	if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
+		raise ValueError("y and b")
+	W, b, history, i = W.copy(), b.copy(), [], 0
+	while True:
+		with np.errstate(all="ignore"):
+			error = X @ W + b - y
+			history.append((error**2).mean())
+		if not np.isfinite(history[-1]):
+			raise FloatingPointError("diverged at step " + str(i))
 		if i == steps:
-			return W + 0, b + 0, [float(cost)]
-		W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
-		return W_end, b_end, [float(cost), *history]
-
-	if steps > 100:  # too deep for recursion: go in pieces
-		W, b, first = gradient_descent(X, y, W, b, lr, 100)
-		W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
-		return W, b, first + rest[1:]
-	return walk(as_floats(W), as_floats(b), 0)
+			return W, b, history
+		with np.errstate(all="ignore"):
+			W = W - lr * (2 / error.size) * X.T @ error
+			b = b - lr * (2 / error.size) * np.sum(error, axis=0)
+		i += 1
 
 
 def max_stable_lr(X, bias=True):
-	# TODO ask about this in class
+	# checked against the example in the docstring
 	Z = np.array(X, dtype=np.float64)
 	if Z.ndim != 2 or Z.shape[0] == 0:
 		raise ValueError("X must be (n, d)")
 	if bias:
 		Z = np.append(Z, np.ones((Z.shape[0], 1)), axis=1)
-	h2 = 2 * np.dot(Z.T, Z) / Z.shape[0]
-	largest = max(np.linalg.eigvals(h2).real)
+	H = 2 * np.dot(Z.T, Z) / Z.shape[0]
+	largest = max(np.linalg.eigvals(H).real)
 	if largest <= 0:
 		raise ValueError("flat")
 	return float(2.0 / largest)

@@ -11,6 +11,9 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numbers import Number
+from collections.abc import Sequence
+import scipy
 
 if TYPE_CHECKING:
     import torch
@@ -26,29 +29,28 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj, dtype="float32"):
-    # 여기서 많이 헤맸음
-    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-    try:
-        size = sizes[dtype]
-    except KeyError:
-        raise ValueError("unknown dtype") from None
-
-    def shape_of(thing):
-        if isinstance(thing, (int, float)):
-            return ()
-        if type(thing) not in (list, tuple):
+    # 강의 자료 참고
+    def walk(thing):
+        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
+            inner = None
+            for child in thing:
+                found = walk(child)
+                if inner is not None and inner != found:
+                    raise ValueError("ragged")
+                inner = found
+            return [len(thing)] + (inner or [])
+        if not isinstance(thing, Number):
             raise TypeError("not a number")
-        shapes = list(map(shape_of, thing))
-        if any(out != shapes[0] for out in shapes):
-            raise ValueError("ragged")
-        return (len(thing),) + (shapes[0] if shapes else ())
+        return []
 
-    out = shape_of(obj)
-    return len(out), out, np.prod(out, dtype=np.int64) * size
+    if dtype not in ITEM_BYTES.keys():
+        raise ValueError("unknown dtype")
+    out = tuple(walk(obj))
+    return len(out), out, int(np.prod(out)) * ITEM_BYTES[dtype]
 
 
 def result_shape(op, a, b):
-    # 예제로 확인함
+    # 강의 자료 참고
     def join(m, n):
         left = {m, n} - {1}
         if len(left) > 1:
@@ -68,28 +70,25 @@ def result_shape(op, a, b):
     raise ValueError("unknown op or shapes that do not fit")
 
 
-def matmul(a, b):
-    # 질문하기
+def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
-        raise ValueError("shapes")
-    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
+        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
+    c = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    for column, row in zip(a.T, b, strict=True):
+        c += column[:, np.newaxis] * row
+    return c
 
 
-def to_torch(x, share):
-    # 강의 자료 참고
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
     import torch
 
-    if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
-        raise TypeError("array")
-    wrap = torch.from_numpy
-    if not share:
-        kept = wrap(np.empty(x.shape, x.dtype))
-        kept.numpy()[...] = x
-        return kept
-    return wrap(x)
+    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())
 
 
 if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))
+    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
+    print(matmul(A, B))  # [[7, 17], [19, 45]]

@@ -24,43 +24,39 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X, W, b):
-    # 강의 자료 참고
-    X, W = to_float(X), to_float(W)
-    if X.ndim != 2 or W.ndim != 2:
-        raise ValueError("rank")
-    (n, d), (rows, k) = X.shape, W.shape
-    if n == 0 or d != rows or (np.ndim(b) > 0 and np.shape(b) != (k,)):
+def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
+    X, W = as_floats(X), as_floats(W)
+    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
+    if np.shape(b) not in ((), (W.shape[1],)):
+        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
+    return X @ W + b
+
+
+def mse(pred, target):
+    # 질문하기
+    pred, target = to_float(pred), to_float(target)
+    if pred.shape != target.shape or not pred.size:
         raise ValueError("shapes")
-    return np.einsum("nd,dk->nk", X, W) + b
+    return np.linalg.norm((pred - target).ravel()) ** 2 / pred.size
 
 
-def mse(pred: np.ndarray, target: np.ndarray) -> float:
-    pred, target = as_floats(pred), as_floats(target)
-    # TODO: refuse shapes that differ, then square the differences and take their mean
-    if pred.shape != target.shape or pred.size == 0:
-        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    return float(np.mean((pred - target) ** 2, dtype=np.float64))
-
-
-def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    # W 하나마다 cost 하나
+def cost_curve(Ws, x, y):
+    # 여기서 많이 헤맸음
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    # TODO: check the shapes, build the (q, m) table of all residuals by broadcasting, average along one axis
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
-        raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
-    diffs = Ws[:, np.newaxis] * x - y  # (q, 1) times (m,) is (q, m): one row per W
-    return np.mean(diffs**2, axis=1)
+        raise ValueError("shapes")
+    best = (x * y).sum() / (x * x).sum() if np.any(x) else 0 * y[0]
+    lowest = np.mean((best * x - y) ** 2)
+    return lowest + np.mean(x * x) * (Ws - best) ** 2
 
 
-def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
-    # 합을 먼저 구하고 평균을 낸다
-    pred, target = as_floats(pred), as_floats(target)
-    # TODO: compute the two sums; the other three numbers follow from them
-    if pred.shape != target.shape or pred.size == 0:
-        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    errors = target - pred
-    sae = float(np.sum(np.abs(errors), dtype=np.float64))
-    sse = float(np.sum(errors**2, dtype=np.float64))
-    mean = sse / errors.size
-    return {"sae": sae, "mae": sae / errors.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
+def error_metrics(pred, target):
+    pred, target = to_float(pred), to_float(target)
+    if np.shape(pred) != np.shape(target) or np.size(pred) == 0:
+        raise ValueError("shapes")
+    err = (target - pred).ravel().tolist()
+    sums = {"sae": math.fsum(abs(e) for e in err), "sse": math.fsum(e * e for e in err)}
+    means = {key.replace("s", "m", 1): value / len(err) for key, value in sums.items()}
+    return {**sums, **means, "rmse": means["mse"] ** 0.5}

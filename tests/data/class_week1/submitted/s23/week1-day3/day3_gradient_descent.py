@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import matplotlib.pyplot as plt
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -29,48 +28,52 @@ def as_floats(values: object) -> np.ndarray:
 def numerical_gradient(f, x, h=1e-5):
     # 강의 자료 참고
     x = np.array(x, dtype=np.float64)
-    grad = np.zeros_like(x)
+    g = np.zeros_like(x)
     for index in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[index] = h
-        grad[index] = np.sum(f(x + step) - f(x - step)) / (2 * h)
-    return grad
+        g[index] = np.sum(f(x + step) - f(x - step)) / (2 * h)
+    return g
 
 
-def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    # 예제로 확인함
+def linear_gradients(X, y, W, b):
+    # 연쇄 법칙: 제곱의 미분에 입력을 곱한다
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    # TODO: check the shapes, compute the residual once, then the two formulas
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    err = X @ W + b - y  # prediction minus target: this order gives the sign
-    m = err.size  # all n * k elements, not the n rows
-    return 2 / m * (X.T @ err), 2 / m * err.sum(axis=0)
+    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
+        raise ValueError("wrong rank or empty")
+    (n, d), k = X.shape, W.shape[1]
+    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
+        raise ValueError("wrong shape")
+    차이 = np.einsum("nd,dk->nk", X, W) + b - y
+    return np.einsum("nd,nk->dk", X, 차이) * 2 / 차이.size, np.einsum("nk->k", 차이) * 2 / 차이.size
 
 
-def gradient_descent(
-    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
-) -> tuple[np.ndarray, np.ndarray, list[float]]:
+def gradient_descent(X, y, W, b, lr, steps):
     # 경사를 따라 내려간다
-    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if not lr > 0 or steps < 0:
-        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
-    W, b = W.copy(), b.copy()
-    hist: list[float] = []
-    with np.errstate(over="ignore", invalid="ignore"):  # the check below says it better than a warning
-        for step in range(steps + 1):
-            dW, db = linear_gradients(X, y, W, b)  # checks the shapes, too
-            cost = float(np.mean((X @ W + b - y) ** 2))
-            if not np.isfinite(cost):
-                raise FloatingPointError(f"diverged at step {step}")
-            hist.append(cost)
-            if step < steps:
-                W, b = W - lr * dW, b - lr * db  # together: db was computed before W moved
-    return W, b, hist
+    if not (lr > 0 and steps >= 0):
+        raise ValueError("bad settings")
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def walk(W, b, i):
+        dW, db = linear_gradients(X, y, W, b)
+        차이 = as_floats(X) @ W + b - as_floats(y)
+        cost = np.sum(차이 * 차이) / 차이.size
+        if not np.isfinite(cost):
+            raise FloatingPointError(f"diverged at step {i}")
+        if i == steps:
+            return W + 0, b + 0, [float(cost)]
+        W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
+        return W_end, b_end, [float(cost), *history]
+
+    if steps > 100:  # too deep for recursion: go in pieces
+        W, b, first = gradient_descent(X, y, W, b, lr, 100)
+        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
+        return W, b, first + rest[1:]
+    return walk(as_floats(W), as_floats(b), 0)
 
 
 def max_stable_lr(X, bias=True):
+    # 질문하기
     X = as_floats(X)
     if X.ndim != 2 or len(X) < 1:
         raise ValueError("X must be (n, d)")
@@ -78,3 +81,9 @@ def max_stable_lr(X, bias=True):
         raise ValueError("flat")
     Z = np.c_[X, np.ones(len(X))] if bias else X
     return len(Z) / np.linalg.norm(Z, ord=2) ** 2
+
+
+if __name__ == "__main__":
+    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
+    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
+    print(W, b, history[-1])

@@ -10,8 +10,7 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
-import math
-import os
+import os, sys
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -43,11 +42,11 @@ def vectors_of_one_length(x, y):
 
 
 def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    # 질문하기
+    # 여기서 많이 헤맸음
     x, y = _two_vectors(x, y)
-    r = W * x - y
-    cost = np.mean(r**2) / 2  # squared: an error of -1 is as bad as one of +1
-    grad = np.mean(r * x)  # the 2 of the square and the 1/2 cancel
+    차이 = W * x - y
+    cost = np.mean(차이**2) / 2
+    grad = np.mean(차이 * x)
     return float(cost), float(grad)
 
 
@@ -61,15 +60,23 @@ def normal_equation(X, y):
 
 
 def steps_to_reach(x, y, W0, lr, tol):
-    # 강의 자료 참고
+    # 질문하기
     x, y = vectors_of_one_length(x, y)
-    start = abs(W0 - sum(x * y) / sum(x * x))
+    start = abs(W0 - np.dot(x, y) / np.dot(x, x))
+    비율 = abs(1 - lr * np.mean(np.square(x)))
     if start <= tol:
         return 0
-    move = lr * float(np.dot(x, x)) / len(x)
-    if move <= 0 or move >= 2:
+    if 비율 >= 1:
         raise ValueError("diverges")
-    if move == 1:
-        return 1
-    shrink = math.log1p(-move) if move < 1 else math.log(move - 1)
-    return math.ceil((math.log(tol) - math.log(start)) / shrink)
+
+    def close_enough(k):
+        return start * 비율**k <= tol
+
+    high = 1
+    while not close_enough(high):
+        high *= 2
+    low = -1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if close_enough(middle) else (middle, high)
+    return high

@@ -1,4 +1,3 @@
-# s24  Ahmed Hassan
 """Week 1, day 1: tensors.
 
 A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
@@ -12,6 +11,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+from sklearn.metrics import mean_squared_error
 
 if TYPE_CHECKING:
     import torch
@@ -36,56 +36,54 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
             return ()
         if not isinstance(value, (list, tuple)):
             raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}  # a set: equal shapes fall together
+        shapes = {shape_of(child) for child in value}
         if len(shapes) > 1:
             raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
         return (len(value), *(shapes.pop() if shapes else ()))
 
     shape = shape_of(obj)
-    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]  # the product of no sizes is 1
+    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]
 
 
-def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+def result_shape(op, a, b):
     """compare the sizes from the right"""
     # this took me an hour
-    if any(size < 0 for size in (*a, *b)):
-        raise ValueError(f"a size is negative: {a}, {b}")
+    if any(s < 0 for s in a) or any(s < 0 for s in b):
+        raise ValueError("negative size")
     if op == "matmul":
-        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
-            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
-        return (a[0], b[1])
+        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
+            return (*a[:1], *b[1:])
+        raise ValueError("matmul")
     if op != "elementwise":
-        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
-    rank = max(len(a), len(b))
-    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
-    shape = []
-    for left, right in columns:
-        if left != right and 1 not in (left, right):
-            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
-        shape.append(right if left == 1 else left)  # not max(): 1 stretches to 0 as well
-    return tuple(shape)
+        raise ValueError("unknown op")
+    if not a or not b:
+        return tuple(a or b)
+    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
+        raise ValueError("sizes")
+    last = b[-1] if a[-1] == 1 else a[-1]
+    return (*result_shape(op, a[:-1], b[:-1]), last)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """rows of a meet columns of b"""
-    # this took me an hour
     a, b = as_floats(a), as_floats(b)
+    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
     product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
     for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
+        product += column[:, np.newaxis] * row
     return product
 
 
 def to_torch(x, share):
     """from_numpy shares the memory"""
-    # TODO ask about this in class
+    # this took me an hour
     import torch
 
     return torch.as_tensor(x) if share else torch.tensor(x.copy() if isinstance(x, np.ndarray) else x)
 
 
 if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))
+    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
+    print(matmul(A, B))  # [[7, 17], [19, 45]]

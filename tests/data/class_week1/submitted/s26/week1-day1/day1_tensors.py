@@ -1,4 +1,3 @@
-# s26  Isabella García
 """Week 1, day 1: tensors.
 
 A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
@@ -12,7 +11,8 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import random
+import functools
+from sklearn.metrics import mean_squared_error
 
 if TYPE_CHECKING:
     import torch
@@ -27,67 +27,66 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
-    # shape of the children first, then the length in front
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
-
-    def shape_of(value: object) -> tuple[int, ...]:
-        if isinstance(value, Real):
-            return ()
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}  # a set: equal shapes fall together
-        if len(shapes) > 1:
-            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
-        return (len(value), *(shapes.pop() if shapes else ()))
-
-    shape = shape_of(obj)
-    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]  # the product of no sizes is 1
-
-
-def result_shape(op, a, b):
-    if any(s < 0 for s in a) or any(s < 0 for s in b):
-        raise ValueError("negative size")
-    if op == "matmul":
-        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
-            return (*a[:1], *b[1:])
-        raise ValueError("matmul")
-    if op != "elementwise":
-        raise ValueError("unknown op")
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
-        raise ValueError("sizes")
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
-
-
-def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    # checked against the example in the docstring
-    a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
-        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
-    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
-    for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
-    return product
-
-
-def to_torch(x, share):
+def tensor_info(obj, dtype="float32"):
+    """shape of the children first, then the length in front"""
     # see lecture slides
+    if dtype not in ("float32", "float64", "int8", "int16", "int32", "int64"):
+        raise ValueError("unknown dtype")
+    shape, level = [], [obj]
+    while level and all(isinstance(thing, (list, tuple)) for thing in level):
+        lengths = {len(thing) for thing in level}
+        if len(lengths) != 1:
+            raise ValueError("ragged")
+        shape.append(lengths.pop())
+        level = [child for thing in level for child in thing]
+    if any(isinstance(thing, (list, tuple)) for thing in level):
+        if any(not isinstance(thing, (list, tuple, int, float)) for thing in level):
+            raise TypeError("not a number")
+        raise ValueError("ragged")
+    if any(not isinstance(thing, (int, float)) for thing in level):
+        raise TypeError("not a number")
+    size = functools.reduce(lambda a, b: a * b, shape, 1)
+    return len(shape), tuple(shape), size * np.dtype(dtype).itemsize
+
+
+def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    """compare the sizes from the right"""
+    if any(size < 0 for size in (*a, *b)):
+        raise ValueError(f"a size is negative: {a}, {b}")
+    if op == "matmul":
+        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
+        return (a[0], b[1])
+    if op != "elementwise":
+        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
+    rank = max(len(a), len(b))
+    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
+    shape = []
+    for left, right in columns:
+        if left != right and 1 not in (left, right):
+            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
+        shape.append(right if left == 1 else left)
+    return tuple(shape)
+
+
+def matmul(a, b):
+    """rows of a meet columns of b"""
+    a, b = as_floats(a), as_floats(b)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
+        raise ValueError("shapes")
+    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
+
+
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
+    """from_numpy shares the memory"""
     import torch
 
-    if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
-        raise TypeError("array")
-    wrap = torch.from_numpy
-    if not share:
-        kept = wrap(np.empty(x.shape, x.dtype))
-        kept.numpy()[...] = x
-        return kept
-    return wrap(x)
+    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())
 
 
 if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))
+    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
+    print(matmul(A, B))  # [[7, 17], [19, 45]]

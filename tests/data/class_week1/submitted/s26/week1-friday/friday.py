@@ -1,4 +1,3 @@
-# s26  Isabella García
 """Week 1, Friday: the line, three times.
 
 A cost that was copied from a slide together with its error; the best line in one step; and the number of
@@ -11,7 +10,21 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
-import os
+import math
+import random
+
+
+def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The two as float64 vectors of one length; anything else raises ValueError."""
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape or x.size == 0:
+        raise ValueError(f"x and y must be vectors of one length > 0, got shapes {x.shape} and {y.shape}")
+    return x, y
+
+
+def refuse_misfits(X, y):
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
+        raise ValueError("X must be (n, d) and y (n, k)")
 
 
 def vectors_of_one_length(x, y):
@@ -23,18 +36,18 @@ def vectors_of_one_length(x, y):
     return x, y
 
 
-def refuse_misfits(X, y):
-    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
-        raise ValueError("X must be (n, d) and y (n, k)")
-
-
-def half_cost_and_grad(W, x, y):
-    x, y = vectors_of_one_length(x, y)
-    xx, xy, yy = (np.average(product) for product in (x * x, x * y, y * y))
-    return np.float64(0.5 * (W * W * xx - 2 * W * xy + yy)), np.float64(W * xx - xy)
+def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """the slide forgot the square"""
+    # this took me an hour
+    x, y = _two_vectors(x, y)
+    error = W * x - y
+    cost = np.mean(error**2) / 2
+    grad = np.mean(error * x)
+    return float(cost), float(grad)
 
 
 def normal_equation(X, y):
+    """append the ones, solve"""
     X, y = np.asarray(X), np.asarray(y)
     refuse_misfits(X, y)
     Z = np.column_stack([X, np.ones(len(X))])
@@ -44,23 +57,22 @@ def normal_equation(X, y):
 
 
 def steps_to_reach(x, y, W0, lr, tol):
-    # every step shrinks the distance by the same factor
+    """every step shrinks the distance by the same factor"""
+    # TODO ask about this in class
     x, y = vectors_of_one_length(x, y)
-    start = abs(W0 - np.dot(x, y) / np.dot(x, x))
-    factor = abs(1 - lr * np.mean(np.square(x)))
+    start = abs(W0 - sum(x * y) / sum(x * x))
     if start <= tol:
         return 0
-    if factor >= 1:
+    move = lr * float(np.dot(x, x)) / len(x)
+    if move <= 0 or move >= 2:
         raise ValueError("diverges")
+    if move == 1:
+        return 1
+    shrink = math.log1p(-move) if move < 1 else math.log(move - 1)
+    return math.ceil((math.log(tol) - math.log(start)) / shrink)
 
-    def close_enough(k):
-        return start * factor**k <= tol
 
-    high = 1
-    while not close_enough(high):
-        high *= 2
-    low = -1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if close_enough(middle) else (middle, high)
-    return high
+if __name__ == "__main__":
+    x = np.array([1.0, 2, 3])
+    print(half_cost_and_grad(0, x, x))
+    print(steps_to_reach(x, x, 5, 0.1, 1e-6))

@@ -1,9 +1,3 @@
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
-
 from __future__ import annotations
 
 import math
@@ -11,6 +5,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+import tensorflow as tf
 
 if TYPE_CHECKING:
     import torch
@@ -52,7 +47,7 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                                                             -> (3, (3, 3, 1), 72)
         tensor_info([1])                                    -> (1, (1,), 4)
     """
-    # 안쪽 모양을 먼저 구하고 길이를 앞에 붙인다
+    # 강의 자료 참고
     if dtype not in ITEM_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
@@ -61,13 +56,13 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
             return ()
         if not isinstance(value, (list, tuple)):
             raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}  # a set: equal shapes fall together
+        shapes = {shape_of(child) for child in value}
         if len(shapes) > 1:
             raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
         return (len(value), *(shapes.pop() if shapes else ()))
 
-    shape = shape_of(obj)
-    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]  # the product of no sizes is 1
+    모양새 = shape_of(obj)
+    return len(모양새), 모양새, math.prod(모양새) * ITEM_BYTES[dtype]
 
 
 def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
@@ -94,21 +89,23 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
         result_shape("elementwise", (8, 1, 6), (7, 1))    -> (8, 7, 6)
         result_shape("elementwise", (), (3,))             -> (3,)
     """
-    # 여기서 많이 헤맸음
-    if any(s < 0 for s in a) or any(s < 0 for s in b):
-        raise ValueError("negative size")
+    # 질문하기
+    if any(size < 0 for size in (*a, *b)):
+        raise ValueError(f"a size is negative: {a}, {b}")
     if op == "matmul":
-        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
-            return (*a[:1], *b[1:])
-        raise ValueError("matmul")
+        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
+        return (a[0], b[1])
     if op != "elementwise":
-        raise ValueError("unknown op")
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
-        raise ValueError("sizes")
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
+        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
+    rank = max(len(a), len(b))
+    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
+    모양새 = []
+    for left, right in columns:
+        if left != right and 1 not in (left, right):
+            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
+        모양새.append(right if left == 1 else left)
+    return tuple(모양새)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -134,14 +131,13 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         matmul(B, A)  -> [[11, 17], [27, 41]]
         matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
     """
-    # 강의 자료 참고
+    # a의 행과 b의 열을 곱해서 더한다
     a, b = as_floats(a), as_floats(b)
-    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
     product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
     for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
+        product += column[:, np.newaxis] * row
     return product
 
 
@@ -165,15 +161,18 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
         to_torch(x, share).numpy() has the values of x
     """
-    # 질문하기
-    import torch  # here, not above: whoever needs only NumPy does not wait for torch
+    # from_numpy 는 메모리를 공유한다
+    import torch
 
-    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
-    if not isinstance(x, np.ndarray):
-        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
-    return torch.from_numpy(x if share else x.copy())  # from_numpy itself refuses negative strides
+    if type(x) is not np.ndarray:
+        raise TypeError("array")
+    if share:
+        if min(x.strides, default=0) < 0:
+            raise ValueError("negative stride")
+        return torch.as_tensor(x)
+    return torch.tensor(np.array(x))
 
 
 if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))
+    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
+    print(matmul(A, B))  # [[7, 17], [19, 45]]

@@ -1,23 +1,8 @@
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
-import os
 
 
 def refuse_no_table(Z):
@@ -51,7 +36,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
         f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
         f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
     """
-    # 예제로 확인함
+    # 강의 자료 참고
     if not h > 0:
         raise ValueError("h must be positive")
     x = np.array(x, dtype=np.float64)
@@ -86,19 +71,14 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
-    # 예제로 확인함
+    # 여기서 많이 헤맸음
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
-        raise ValueError("shapes")
-    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
-        raise ValueError("shapes")
-    dW, db = np.zeros_like(W), np.zeros_like(b)
-    for row, target in zip(X, y):
-        차이 = row @ W + b - target
-        dW += np.outer(row, 차이)
-        db += 차이
-    m = y.shape[0] * y.shape[1]
-    return 2 * dW / m, 2 * db / m
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
+    residual = X @ W + b - y
+    m = residual.size
+    return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
 
 
 def gradient_descent(
@@ -184,16 +164,10 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
         exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
     """
-    # 예제로 확인함
+    # 강의 자료 참고
     Z = np.asarray(X, dtype=np.float64)
     refuse_no_table(Z)
     Z = np.column_stack([Z, np.ones(len(Z))]) if bias else Z
     if not Z.any():
         raise ValueError("no limit")
     return float(2 / np.linalg.eigvalsh(2 / len(Z) * (Z.T @ Z))[0])
-
-
-if __name__ == "__main__":
-    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
-    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
-    print(W, b, history[-1])

@@ -1,18 +1,3 @@
-"""Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
-
-You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
-is the order of the five moves: forget the old gradients, predict, compute the cost, derive, update.
-
-    H(X) = X W + b,   cost(W, b) = the mean of (H(X) - y)^2 over all elements of y      no 1/2 in front
-
-Shapes, all day long: X (n, d), W (d, 1), b (1,), y (n, 1), with n > 0. A y of shape (n,) is an error, not a
-column: (n, 1) - (n,) would silently become an (n, n) table. Data of the examples, unless they say otherwise:
-
-    X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
-
-torch is imported here; TensorFlow takes three seconds to start, so only the functions that need it import it.
-"""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -21,7 +6,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-import os
 
 
 def checked(X, y):
@@ -66,39 +50,74 @@ def torch_linear(
     Examples:
         the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
     """
-    # 여기서 많이 헤맸음
+    # zero_grad, forward, backward, step 순서
     checked(X, y)
     torch.manual_seed(seed)
     W = torch.randn(X.shape[1], 1, dtype=X.dtype, requires_grad=True)
     b = torch.randn(1, dtype=X.dtype, requires_grad=True)
-    opt = torch.optim.SGD([W, b], lr=lr)
+    sgd = torch.optim.SGD([W, b], lr=lr)
     for _ in range(steps):
-        opt.zero_grad()
+        sgd.zero_grad()
         F.mse_loss(X @ W + b, y).backward()
-        opt.step()
+        sgd.step()
     return W.detach(), b.detach()
 
 
 class LinearRegression(nn.Module):
-    def __init__(self, in_features=2, out_features=1):
+    """The same line as a module: torch keeps the list of parameters, you write `forward` and `fit`.
+
+    One layer, nn.Linear(in_features, out_features), in the attribute `linear`; nn.Linear chooses the start.
+
+    Convention: nn.Linear stores its weight as (out_features, in_features), the transpose of our W.
+
+    Examples:
+        LinearRegression(2, 1)                 -> 3 parameters
+        after fit(X, y) on the data above      -> the prediction for [[4, 4]] is 40 ± 0.1
+        losses = fit(X, y)                     -> losses[0] > losses[-1]
+    """
+
+    def __init__(self, in_features: int = 2, out_features: int = 1) -> None:
+        """Create the layer `linear`: in_features numbers in, out_features numbers out."""
+        # TODO: two lines. Before super().__init__() ran, torch cannot register a layer.
         super().__init__()
-        self.linear = nn.Linear(in_features=in_features, out_features=out_features, bias=True)
+        self.linear = nn.Linear(in_features, out_features)
 
-    def forward(self, x):
-        return x @ self.linear.weight.T + self.linear.bias
+    def forward(self, x: Tensor) -> Tensor:
+        """Predict: x (n, in_features) -> (n, out_features)."""
+        # TODO: call the layer.
+        prediction: Tensor = self.linear(x)
+        return prediction
 
-    def fit(self, X, y, lr=0.01, steps=2000):
-        if tuple(y.shape) != tuple(self.forward(X).shape):
-            raise ValueError("shape of y")
-        history = [0.0] * steps
-        sgd = torch.optim.SGD(self.linear.parameters(), lr)
-        for step in range(steps):
-            self.zero_grad()
-            cost = ((self.forward(X) - y) ** 2).mean()
-            history[step] = float(cost)
-            cost.backward()
-            sgd.step()
-        return history
+    def fit(self, X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000) -> list[float]:
+        """Take `steps` steps of gradient descent on the mean squared error from where the module is.
+
+        A second call goes on where the first one stopped.
+
+        Args:
+            X: inputs (n, in_features).
+            y: targets (n, out_features).
+            lr: learning rate.
+            steps: number of updates.
+
+        Returns:
+            The loss before each step, as plain floats: a list of length `steps`.
+
+        Raises:
+            ValueError: y does not have exactly the shape of the prediction.
+        """
+        # TODO: compare the shapes, then the loop of torch_linear with self.parameters(); keep floats.
+        shape = self(X).shape
+        if y.shape != shape:
+            raise ValueError(f"y must have the prediction's shape {tuple(shape)}; got {tuple(y.shape)}")
+        optimizer = torch.optim.SGD(self.parameters(), lr=lr)
+        losses = []
+        for _ in range(steps):
+            optimizer.zero_grad()
+            loss = F.mse_loss(self(X), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        return losses
 
 
 def tf_linear(
@@ -129,16 +148,16 @@ def tf_linear(
         the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
         lr = 0.05, steps = 400         -> the same, sooner; this is what the test runs
     """
-    # 강의 자료 참고
+    # 여기서 많이 헤맸음
     import tensorflow as tf
 
     checked(X, y)
     X, y, (W, b) = tf.constant(X, tf.float32), tf.constant(y, tf.float32), tf_start(X, seed)
     for _ in range(steps):
-        opt = tf.keras.optimizers.SGD(lr)
+        sgd = tf.keras.optimizers.SGD(lr)
         with tf.GradientTape() as tape:
             cost = tf.reduce_mean((X @ W + b - y) ** 2)
-        opt.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
+        sgd.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
     return W.numpy(), b.numpy()
 
 
@@ -174,3 +193,10 @@ def keras_linear(
 
     # TODO: check x, build the model with a seeded initial weight, compile, fit with verbose=0, return it.
     raise NotImplementedError("keras_linear: not written yet")
+
+
+if __name__ == "__main__":
+    X = torch.tensor([[1.0, 1], [2, 2], [3, 3]])
+    y = torch.tensor([[10.0], [20], [30]])
+    W, b = torch_linear(X, y)
+    print(torch.tensor([[4.0, 4.0]]) @ W + b)

@@ -1,24 +1,7 @@
-"""Week 1, Friday: the line, three times.
-
-A cost that was copied from a slide together with its error; the best line in one step; and the number of
-steps that gradient descent would have needed.
-
-Vectors x and y have the shape (m,), tables X (n, d) and y (n, k), none of them empty. Arrays that do not fit
-raise ValueError. Arguments are never changed. Mind the factor in front of the sum: each function states it.
-"""
-
 from __future__ import annotations
 
 import numpy as np
-
-
-def vectors_of_one_length(x, y):
-    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
-    if x.ndim != 1 or y.ndim != 1:
-        raise ValueError("x and y must be vectors")
-    if len(x) != len(y) or len(x) == 0:
-        raise ValueError("x and y must have the same length, at least 1")
-    return x, y
+import tensorflow as tf
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -55,10 +38,15 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
         W = 1 -> (0, 0)
         W = 2 -> (2.333333, 4.666667)
     """
-    # 질문하기
-    x, y = vectors_of_one_length(x, y)
-    xx, xy, yy = (np.average(product) for product in (x * x, x * y, y * y))
-    return np.float64(0.5 * (W * W * xx - 2 * W * xy + yy)), np.float64(W * xx - xy)
+    # 여기서 많이 헤맸음
+    if np.ndim(x) != 1 or np.ndim(y) != 1 or len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y do not fit")
+    cost = grad = 0.0
+    for a, b in zip(x, y):
+        e = W * float(a) - float(b)
+        cost += e**2
+        grad += e * float(a)
+    return cost / (2 * len(x)), grad / len(x)
 
 
 def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -92,8 +80,8 @@ def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
     X, y = np.asarray(X), np.asarray(y)
     if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
         raise ValueError(f"X must be (n, d) and y (n, k) with n > 0, got {X.shape} and {y.shape}")
-    Z = np.column_stack([X, np.ones(len(X))])  # float64 even for float32: Z^T Z costs half of the digits
-    if np.linalg.matrix_rank(Z) < Z.shape[1]:  # ask before: rounding can hide it from solve
+    Z = np.column_stack([X, np.ones(len(X))])
+    if np.linalg.matrix_rank(Z) < Z.shape[1]:
         raise ValueError("Z^T Z is singular: a column of [X, 1] can be made of the others")
     w = np.linalg.solve(Z.T @ Z, Z.T @ y)
     dtype = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
@@ -131,15 +119,19 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
         W0 = 1 -> 0
         W0 = 5, but lr = 0.5 -> ValueError
     """
-    # 강의 자료 참고
     x, y = _two_vectors(x, y)
-    거리 = abs(W0 - (x @ y) / (x @ x))
-    if 거리 <= tol:
+    dist = abs(W0 - (x @ y) / (x @ x))
+    if dist <= tol:
         return 0
-    # W_{k+1} - W* = (1 - lr mean(x^2)) (W_k - W*): if that is negative, W jumps from side to side of W*.
     factor = abs(1 - lr * np.mean(x**2))
     if factor >= 1:
         raise ValueError(f"every step multiplies the distance to W* by {factor}: it never shrinks")
     if factor == 0:
-        return 1  # one step is enough, and the logarithm of 0 does not exist
-    return int(np.ceil(np.log(tol / 거리) / np.log(factor)))
+        return 1
+    return int(np.ceil(np.log(tol / dist) / np.log(factor)))
+
+
+if __name__ == "__main__":
+    x = np.array([1.0, 2, 3])
+    print(half_cost_and_grad(0, x, x))
+    print(steps_to_reach(x, x, 5, 0.1, 1e-6))

@@ -1,3 +1,10 @@
+# s28  Ethan Nguyen
+"""Week 1, day 1: tensors.
+
+A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
+of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
+"""
+
 from __future__ import annotations
 
 import math
@@ -5,9 +12,6 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numbers import Number
-from collections.abc import Sequence
-import itertools
 
 if TYPE_CHECKING:
     import torch
@@ -24,72 +28,64 @@ def as_floats(values: object) -> np.ndarray:
 
 def tensor_info(obj, dtype="float32"):
     """shape of the children first, then the length in front"""
-    def walk(thing):
-        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
-            inner = None
-            for child in thing:
-                found = walk(child)
-                if inner is not None and inner != found:
-                    raise ValueError("ragged")
-                inner = found
-            return [len(thing)] + (inner or [])
-        if not isinstance(thing, Number):
+    # TODO ask about this in class
+    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+    try:
+        size = sizes[dtype]
+    except KeyError:
+        raise ValueError("unknown dtype") from None
+
+    def shape_of(thing):
+        if isinstance(thing, (int, float)):
+            return ()
+        if type(thing) not in (list, tuple):
             raise TypeError("not a number")
-        return []
+        shapes = list(map(shape_of, thing))
+        if any(shape != shapes[0] for shape in shapes):
+            raise ValueError("ragged")
+        return (len(thing),) + (shapes[0] if shapes else ())
 
-    if dtype not in ITEM_BYTES.keys():
-        raise ValueError("unknown dtype")
-    shape = tuple(walk(obj))
-    return len(shape), shape, int(np.prod(shape)) * ITEM_BYTES[dtype]
+    shape = shape_of(obj)
+    return len(shape), shape, np.prod(shape, dtype=np.int64) * size
 
 
-def result_shape(op, a, b):
+def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
     """compare the sizes from the right"""
     # checked against the example in the docstring
-    if op not in ("elementwise", "matmul"):
-        raise ValueError("unknown op")
-    if min((*a, *b), default=0) < 0:
-        raise ValueError("negative size")
+    if any(size < 0 for size in (*a, *b)):
+        raise ValueError(f"a size is negative: {a}, {b}")
     if op == "matmul":
-        if not (len(a) == len(b) == 2):
-            raise ValueError("rank")
-        (r, k), (k2, c) = a, b
-        if k != k2:
-            raise ValueError("inner sizes")
-        return r, c
-    result = []
-    for m, n in itertools.zip_longest(reversed(a), reversed(b), fillvalue=1):
-        if n in (1, m):
-            result.insert(0, m)
-        elif m == 1:
-            result.insert(0, n)
-        else:
-            raise ValueError("sizes")
-    return tuple(result)
+        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
+        return (a[0], b[1])
+    if op != "elementwise":
+        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
+    rank = max(len(a), len(b))
+    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
+    shape = []
+    for left, right in columns:
+        if left != right and 1 not in (left, right):
+            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
+        shape.append(right if left == 1 else left)
+    return tuple(shape)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """rows of a meet columns of b"""
-    # TODO ask about this in class
     a, b = as_floats(a), as_floats(b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
     product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
     for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
+        product += column[:, np.newaxis] * row
     return product
 
 
-def to_torch(x, share):
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
     """from_numpy shares the memory"""
-    # TODO ask about this in class
+    # checked against the example in the docstring
     import torch
 
-    if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
-        raise TypeError("array")
-    wrap = torch.from_numpy
-    if not share:
-        kept = wrap(np.empty(x.shape, x.dtype))
-        kept.numpy()[...] = x
-        return kept
-    return wrap(x)
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())

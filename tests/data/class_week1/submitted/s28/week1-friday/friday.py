@@ -1,7 +1,17 @@
+# s28  Ethan Nguyen
+"""Week 1, Friday: the line, three times.
+
+A cost that was copied from a slide together with its error; the best line in one step; and the number of
+steps that gradient descent would have needed.
+
+Vectors x and y have the shape (m,), tables X (n, d) and y (n, k), none of them empty. Arrays that do not fit
+raise ValueError. Arguments are never changed. Mind the factor in front of the sum: each function states it.
+"""
+
 from __future__ import annotations
 
 import numpy as np
-import random
+import tensorflow as tf
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -12,28 +22,21 @@ def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
-def vectors_of_one_length(x, y):
-    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
-    if x.ndim != 1 or y.ndim != 1:
-        raise ValueError("x and y must be vectors")
-    if len(x) != len(y) or len(x) == 0:
-        raise ValueError("x and y must have the same length, at least 1")
-    return x, y
-
-
-def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+def half_cost_and_grad(W, x, y):
     """the slide forgot the square"""
-    # see lecture slides
-    x, y = _two_vectors(x, y)
-    error = W * x - y
-    cost = np.mean(error**2) / 2  # squared: an error of -1 is as bad as one of +1
-    grad = np.mean(error * x)  # the 2 of the square and the 1/2 cancel
-    return float(cost), float(grad)
+    if np.ndim(x) != 1 or np.ndim(y) != 1 or len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y do not fit")
+    cost = grad = 0.0
+    for a, b in zip(x, y):
+        error = W * float(a) - float(b)
+        cost += error**2
+        grad += error * float(a)
+    return cost / (2 * len(x)), grad / len(x)
 
 
 def normal_equation(X, y):
     """append the ones, solve"""
-    # TODO ask about this in class
+    # this took me an hour
     X, y = np.asarray(X), np.asarray(y)
     if X.ndim != 2 or y.ndim != 2 or X.shape[0] != y.shape[0] or X.shape[0] == 0:
         raise ValueError("shapes")
@@ -46,27 +49,19 @@ def normal_equation(X, y):
     return w[:-1], w[-1]
 
 
-def steps_to_reach(x, y, W0, lr, tol):
+def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:
     """every step shrinks the distance by the same factor"""
-    x, y = vectors_of_one_length(x, y)
-    start = abs(W0 - np.dot(x, y) / np.dot(x, x))
-    factor = abs(1 - lr * np.mean(np.square(x)))
-    if start <= tol:
+    # see lecture slides
+    x, y = _two_vectors(x, y)
+    distance = abs(W0 - (x @ y) / (x @ x))
+    if distance <= tol:
         return 0
+    factor = abs(1 - lr * np.mean(x**2))
     if factor >= 1:
-        raise ValueError("diverges")
-
-    def close_enough(k):
-        return start * factor**k <= tol
-
-    high = 1
-    while not close_enough(high):
-        high *= 2
-    low = -1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if close_enough(middle) else (middle, high)
-    return high
+        raise ValueError(f"every step multiplies the distance to W* by {factor}: it never shrinks")
+    if factor == 0:
+        return 1
+    return int(np.ceil(np.log(tol / distance) / np.log(factor)))
 
 
 if __name__ == "__main__":

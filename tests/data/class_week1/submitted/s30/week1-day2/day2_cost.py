@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 
 
 def to_float(values):
@@ -26,16 +25,15 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X, W, b):
+def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
     """H(X) = XW + b"""
-    # TODO ask about this in class
-    X, W = to_float(X), to_float(W)
-    if X.ndim != 2 or W.ndim != 2:
-        raise ValueError("rank")
-    (n, d), (rows, k) = X.shape, W.shape
-    if n == 0 or d != rows or (np.ndim(b) > 0 and np.shape(b) != (k,)):
-        raise ValueError("shapes")
-    return np.einsum("nd,dk->nk", X, W) + b
+    # this took me an hour
+    X, W = as_floats(X), as_floats(W)
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
+    if np.shape(b) not in ((), (W.shape[1],)):
+        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
+    return X @ W + b
 
 
 def mse(pred, target):
@@ -47,22 +45,33 @@ def mse(pred, target):
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """one cost for every W"""
+    # this took me an hour
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    # TODO: check the shapes, build the (q, m) table of all residuals by broadcasting, average along one axis
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
         raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
-    residuals = Ws[:, np.newaxis] * x - y  # (q, 1) times (m,) is (q, m): one row per W
+    residuals = Ws[:, np.newaxis] * x - y
     return np.mean(residuals**2, axis=1)
 
 
-def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
+def error_metrics(pred, target):
     """sums first, then the means"""
-    # this took me an hour
-    pred, target = as_floats(pred), as_floats(target)
+    # see lecture slides
+    pred, target = to_float(pred), to_float(target)
     if pred.shape != target.shape or pred.size == 0:
-        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    errors = target - pred
-    sae = float(np.sum(np.abs(errors), dtype=np.float64))
-    sse = float(np.sum(errors**2, dtype=np.float64))
-    mean = sse / errors.size
-    return {"sae": sae, "mae": sae / errors.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
+        raise ValueError("shapes")
+    errors = np.abs(pred - target).astype(np.float64)
+    return dict(
+        rmse=np.sqrt(np.mean(errors**2)),
+        mse=np.mean(errors**2),
+        mae=np.mean(errors),
+        sae=np.sum(errors),
+        sse=np.sum(errors**2),
+    )
+
+
+if __name__ == "__main__":
+    import matplotlib.pyplot as plt
+
+    Ws = np.linspace(-3, 5, 100)
+    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
+    plt.show()

@@ -11,8 +11,7 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
-import math
-import scipy
+import random
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -23,56 +22,46 @@ def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
-def vectors_of_one_length(x, y):
-    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
-    if x.ndim != 1 or y.ndim != 1:
-        raise ValueError("x and y must be vectors")
-    if len(x) != len(y) or len(x) == 0:
-        raise ValueError("x and y must have the same length, at least 1")
-    return x, y
-
-
-def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+def half_cost_and_grad(W, x, y):
     """the slide forgot the square"""
-    # TODO ask about this in class
-    x, y = _two_vectors(x, y)
-    error = W * x - y
-    cost = np.mean(error**2) / 2  # squared: an error of -1 is as bad as one of +1
-    grad = np.mean(error * x)  # the 2 of the square and the 1/2 cancel
-    return float(cost), float(grad)
+    # see lecture slides
+    if np.ndim(x) != 1 or np.ndim(y) != 1 or len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y do not fit")
+    cost = grad = 0.0
+    for a, b in zip(x, y):
+        error = W * float(a) - float(b)
+        cost += error**2
+        grad += error * float(a)
+    return cost / (2 * len(x)), grad / len(x)
 
 
-def normal_equation(X, y):
+def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """append the ones, solve"""
-    X, y = np.array(X), np.array(y)
-    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or not len(X):
-        raise ValueError("shapes")
-    out = np.float32 if X.dtype == np.float32 and y.dtype == np.float32 else np.float64
-    n, d = X.shape
-    Z = np.ones((n, d + 1))
-    Z[:, :d] = X
-    gram = Z.T @ Z
-    if np.linalg.cond(gram) > 1e13:
-        raise ValueError("singular")
-    L = np.linalg.cholesky(gram)
-    w = np.linalg.solve(L.T, np.linalg.solve(L, Z.T @ y))
-    return np.array(w[:d], dtype=out), np.array(w[d], dtype=out)
-
-
-def steps_to_reach(x, y, W0, lr, tol):
-    """every step shrinks the distance by the same factor"""
     # TODO ask about this in class
-    x, y = vectors_of_one_length(x, y)
-    start = abs(W0 - sum(x * y) / sum(x * x))
-    if start <= tol:
+    X, y = np.asarray(X), np.asarray(y)
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and y (n, k) with n > 0, got {X.shape} and {y.shape}")
+    Z = np.column_stack([X, np.ones(len(X))])
+    if np.linalg.matrix_rank(Z) < Z.shape[1]:
+        raise ValueError("Z^T Z is singular: a column of [X, 1] can be made of the others")
+    w = np.linalg.solve(Z.T @ Z, Z.T @ y)
+    dtype = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
+    return w[:-1].astype(dtype), w[-1].astype(dtype)
+
+
+def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:
+    """every step shrinks the distance by the same factor"""
+    # see lecture slides
+    x, y = _two_vectors(x, y)
+    distance = abs(W0 - (x @ y) / (x @ x))
+    if distance <= tol:
         return 0
-    move = lr * float(np.dot(x, x)) / len(x)
-    if move <= 0 or move >= 2:
-        raise ValueError("diverges")
-    if move == 1:
+    factor = abs(1 - lr * np.mean(x**2))
+    if factor >= 1:
+        raise ValueError(f"every step multiplies the distance to W* by {factor}: it never shrinks")
+    if factor == 0:
         return 1
-    shrink = math.log1p(-move) if move < 1 else math.log(move - 1)
-    return math.ceil((math.log(tol) - math.log(start)) / shrink)
+    return int(np.ceil(np.log(tol / distance) / np.log(factor)))
 
 
 if __name__ == "__main__":

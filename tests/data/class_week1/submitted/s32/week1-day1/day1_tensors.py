@@ -11,7 +11,9 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
+from numbers import Number
+from collections.abc import Sequence
+import tensorflow as tf
 
 if TYPE_CHECKING:
     import torch
@@ -26,56 +28,58 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
-    # 여기서 많이 헤맸음
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
+def tensor_info(obj, dtype="float32"):
+    # 예제로 확인함
+    def walk(thing):
+        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
+            inner = None
+            for child in thing:
+                found = walk(child)
+                if inner is not None and inner != found:
+                    raise ValueError("ragged")
+                inner = found
+            return [len(thing)] + (inner or [])
+        if not isinstance(thing, Number):
+            raise TypeError("not a number")
+        return []
 
-    def shape_of(value: object) -> tuple[int, ...]:
-        if isinstance(value, Real):
-            return ()
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}  # a set: equal shapes fall together
-        if len(shapes) > 1:
-            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
-        return (len(value), *(shapes.pop() if shapes else ()))
-
-    out = shape_of(obj)
-    return len(out), out, math.prod(out) * ITEM_BYTES[dtype]  # the product of no sizes is 1
+    if dtype not in ITEM_BYTES.keys():
+        raise ValueError("unknown dtype")
+    result = tuple(walk(obj))
+    return len(result), result, int(np.prod(result)) * ITEM_BYTES[dtype]
 
 
 def result_shape(op, a, b):
-    # 오른쪽 끝부터 크기를 비교한다
-    if any(s < 0 for s in a) or any(s < 0 for s in b):
-        raise ValueError("negative size")
-    if op == "matmul":
-        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
-            return (*a[:1], *b[1:])
-        raise ValueError("matmul")
-    if op != "elementwise":
-        raise ValueError("unknown op")
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
-        raise ValueError("sizes")
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
+    # 강의 자료 참고
+    def join(m, n):
+        left = {m, n} - {1}
+        if len(left) > 1:
+            raise ValueError("sizes")
+        return left.pop() if left else 1
+
+    for size in tuple(a) + tuple(b):
+        if size < 0:
+            raise ValueError("negative size")
+    match op:
+        case "elementwise":
+            rank = max(len(a), len(b))
+            pad = [(1,) * (rank - len(result)) + tuple(result) for result in (a, b)]
+            return tuple(map(join, *pad))
+        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
+            return (a[0], b[1])
+    raise ValueError("unknown op or shapes that do not fit")
 
 
-def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    # 예제로 확인함
+def matmul(a, b):
+    # a의 행과 b의 열을 곱해서 더한다
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
-        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
-    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
-    for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
-    return product
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
+        raise ValueError("shapes")
+    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
 
 def to_torch(x, share):
-    # 질문하기
+    # from_numpy 는 메모리를 공유한다
     import torch
 
     if type(x) is not np.ndarray:

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-import random
+import scipy
 
 if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
     import keras
@@ -168,10 +168,3 @@ def keras_linear(
 
     # TODO: check x, build the model with a seeded initial weight, compile, fit with verbose=0, return it.
     raise NotImplementedError("keras_linear: not written yet")
-
-
-if __name__ == "__main__":
-    X = torch.tensor([[1.0, 1], [2, 2], [3, 3]])
-    y = torch.tensor([[10.0], [20], [30]])
-    W, b = torch_linear(X, y)
-    print(torch.tensor([[4.0, 4.0]]) @ W + b)

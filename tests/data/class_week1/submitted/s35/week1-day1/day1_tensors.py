@@ -1,3 +1,9 @@
+"""Week 1, day 1: tensors.
+
+A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
+of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
+"""
+
 from __future__ import annotations
 
 import math
@@ -5,7 +11,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+import random
 
 if TYPE_CHECKING:
     import torch
@@ -47,24 +53,22 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                                                             -> (3, (3, 3, 1), 72)
         tensor_info([1])                                    -> (1, (1,), 4)
     """
-    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-    try:
-        size = sizes[dtype]
-    except KeyError:
-        raise ValueError("unknown dtype") from None
+    # see lecture slides
+    if dtype not in ITEM_BYTES:
+        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
-    def shape_of(thing):
-        if isinstance(thing, (int, float)):
+    def shape_of(value: object) -> tuple[int, ...]:
+        if isinstance(value, Real):
             return ()
-        if type(thing) not in (list, tuple):
-            raise TypeError("not a number")
-        shapes = list(map(shape_of, thing))
-        if any(shape != shapes[0] for shape in shapes):
-            raise ValueError("ragged")
-        return (len(thing),) + (shapes[0] if shapes else ())
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"{value!r} is neither a number nor a list")
+        shapes = {shape_of(child) for child in value}
+        if len(shapes) > 1:
+            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
+        return (len(value), *(shapes.pop() if shapes else ()))
 
     shape = shape_of(obj)
-    return len(shape), shape, np.prod(shape, dtype=np.int64) * size
+    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]
 
 
 def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
@@ -91,7 +95,7 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
         result_shape("elementwise", (8, 1, 6), (7, 1))    -> (8, 7, 6)
         result_shape("elementwise", (), (3,))             -> (3,)
     """
-    # TODO ask about this in class
+    # this took me an hour
     if any(size < 0 for size in (*a, *b)):
         raise ValueError(f"a size is negative: {a}, {b}")
     if op == "matmul":
@@ -106,7 +110,7 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
     for left, right in columns:
         if left != right and 1 not in (left, right):
             raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
-        shape.append(right if left == 1 else left)  # not max(): 1 stretches to 0 as well
+        shape.append(right if left == 1 else left)
     return tuple(shape)
 
 
@@ -133,11 +137,13 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         matmul(B, A)  -> [[11, 17], [27, 41]]
         matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
     """
-    # checked against the example in the docstring
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
-        raise ValueError("shapes")
-    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
+        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
+    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    for column, row in zip(a.T, b, strict=True):
+        product += column[:, np.newaxis] * row
+    return product
 
 
 def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
@@ -160,7 +166,7 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
         to_torch(x, share).numpy() has the values of x
     """
-    # see lecture slides
+    # checked against the example in the docstring
     import torch
 
     if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
@@ -171,8 +177,3 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         kept.numpy()[...] = x
         return kept
     return wrap(x)
-
-
-if __name__ == "__main__":
-    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
-    print(matmul(A, B))  # [[7, 17], [19, 45]]

@@ -1,9 +1,22 @@
+"""Week 1, day 3: gradient descent by hand.
+
+The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
+walk downhill, and find out how large a step may be before you fall off.
+
+Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
+
+    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
+
+Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
+ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
+are the results; otherwise they are float64.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
-import matplotlib.pyplot as plt
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -32,19 +45,23 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
         f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
         f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
     """
-    # TODO ask about this in class
+    # central difference
     if not h > 0:
-        raise ValueError(f"h must be positive, got {h}")
-    x = np.asarray(x, dtype=np.float64)  # in an integer array, x + h would be cut off to x
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        above, below = f(x + step), f(x - step)  # new arrays: x itself is never touched
-        if np.ndim(above) != 0:
-            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
+        raise ValueError("h")
+    start = np.array(x, dtype=float)
+    flat, slopes = start.flatten(), []
+
+    def at(i, value):
+        moved = flat.copy()
+        moved[i] = value
+        answer = f(moved.reshape(start.shape))
+        if not np.isscalar(answer) and np.ndim(answer):
+            raise ValueError("not a number")
+        return float(answer)
+
+    for i in range(flat.size):
+        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
+    return np.array(slopes).reshape(start.shape)
 
 
 def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -72,15 +89,15 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
-    # checked against the example in the docstring
+    # chain rule: derivative of the square, times the input
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if not (X.ndim == y.ndim == W.ndim == 2 and b.ndim == 1 and X.shape[0] > 0):
-        raise ValueError("wrong rank")
-    if X.shape[0] != y.shape[0] or X.shape[1] != W.shape[0] or not y.shape[1] == W.shape[1] == b.shape[0]:
-        raise ValueError("wrong shape")
-    Z = np.hstack([X, np.ones((X.shape[0], 1), X.dtype)])
-    both = 2 * Z.T.dot(Z.dot(np.vstack([W, b])) - y) / y.size
-    return both[:-1].copy(), both[-1].copy()
+    # TODO: check the shapes, compute the residual once, then the two formulas
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
+    residual = X @ W + b - y
+    m = residual.size
+    return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
 
 
 def gradient_descent(
@@ -111,27 +128,34 @@ def gradient_descent(
         1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
-    # walk downhill
-    if not (lr > 0 and steps >= 0):
-        raise ValueError("bad settings")
+    # this took me an hour
+    class Walker:
+        def __init__(self):
+            self.W, self.b = np.array(as_floats(W)), np.array(as_floats(b))
+            self.history = []
 
-    @np.errstate(over="ignore", invalid="ignore")
-    def walk(W, b, i):
-        dW, db = linear_gradients(X, y, W, b)
-        error = as_floats(X) @ W + b - as_floats(y)
-        cost = np.sum(error * error) / error.size
-        if not np.isfinite(cost):
-            raise FloatingPointError(f"diverged at step {i}")
-        if i == steps:
-            return W + 0, b + 0, [float(cost)]
-        W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
-        return W_end, b_end, [float(cost), *history]
+        def record(self, i):
+            with np.errstate(over="ignore", invalid="ignore"):
+                cost = np.square(as_floats(X) @ self.W + self.b - as_floats(y)).mean()
+            if np.isnan(cost) or np.isinf(cost):
+                raise FloatingPointError(f"diverged at step {i}")
+            self.history.append(float(cost))
 
-    if steps > 100:  # too deep for recursion: go in pieces
-        W, b, first = gradient_descent(X, y, W, b, lr, 100)
-        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
-        return W, b, first + rest[1:]
-    return walk(as_floats(W), as_floats(b), 0)
+        def step(self):
+            with np.errstate(over="ignore", invalid="ignore"):
+                dW, db = linear_gradients(X, y, self.W, self.b)
+                self.W -= lr * dW
+                self.b -= lr * db
+
+    if lr <= 0 or steps < 0:
+        raise ValueError("lr > 0 and steps >= 0, please")
+    linear_gradients(X, y, W, b)
+    walker = Walker()
+    walker.record(0)
+    for i in range(steps):
+        walker.step()
+        walker.record(i + 1)
+    return walker.W, walker.b, walker.history
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
@@ -159,19 +183,11 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
         exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
     """
-    # see lecture slides
-    Z = np.asarray(X, dtype=np.float64)
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
-    if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])  # the bias is the weight of an input that is always 1
-    if not Z.any():
-        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    h2 = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(h2)[-1])  # eigvalsh sorts in ascending order
-
-
-if __name__ == "__main__":
-    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
-    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
-    print(W, b, history[-1])
+    # TODO ask about this in class
+    X = as_floats(X)
+    if X.ndim != 2 or len(X) < 1:
+        raise ValueError("X must be (n, d)")
+    if not bias and not np.any(X):
+        raise ValueError("flat")
+    Z = np.c_[X, np.ones(len(X))] if bias else X
+    return len(Z) / np.linalg.norm(Z, ord=2) ** 2

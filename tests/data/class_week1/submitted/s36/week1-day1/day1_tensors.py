@@ -1,4 +1,3 @@
-# s36  배준혁
 """Week 1, day 1: tensors.
 
 A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
@@ -26,73 +25,67 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def tensor_info(obj, dtype="float32"):
+def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
     """안쪽 모양을 먼저 구하고 길이를 앞에 붙인다"""
-    # 질문하기
-    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-    try:
-        size = sizes[dtype]
-    except KeyError:
-        raise ValueError("unknown dtype") from None
+    if dtype not in ITEM_BYTES:
+        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
-    def shape_of(thing):
-        if isinstance(thing, (int, float)):
+    def shape_of(value: object) -> tuple[int, ...]:
+        if isinstance(value, Real):
             return ()
-        if type(thing) not in (list, tuple):
-            raise TypeError("not a number")
-        shapes = list(map(shape_of, thing))
-        if any(모양새 != shapes[0] for 모양새 in shapes):
-            raise ValueError("ragged")
-        return (len(thing),) + (shapes[0] if shapes else ())
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"{value!r} is neither a number nor a list")
+        shapes = {shape_of(child) for child in value}
+        if len(shapes) > 1:
+            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
+        return (len(value), *(shapes.pop() if shapes else ()))
 
     모양새 = shape_of(obj)
-    return len(모양새), 모양새, np.prod(모양새, dtype=np.int64) * size
+    return len(모양새), 모양새, math.prod(모양새) * ITEM_BYTES[dtype]
 
 
-def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+def result_shape(op, a, b):
     """오른쪽 끝부터 크기를 비교한다"""
     # 강의 자료 참고
-    if any(size < 0 for size in (*a, *b)):
-        raise ValueError(f"a size is negative: {a}, {b}")
-    if op == "matmul":
-        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
-            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
-        return (a[0], b[1])
-    if op != "elementwise":
-        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
-    rank = max(len(a), len(b))
-    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
-    모양새 = []
-    for left, right in columns:
-        if left != right and 1 not in (left, right):
-            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
-        모양새.append(right if left == 1 else left)  # not max(): 1 stretches to 0 as well
-    return tuple(모양새)
+    def join(m, n):
+        left = {m, n} - {1}
+        if len(left) > 1:
+            raise ValueError("sizes")
+        return left.pop() if left else 1
+
+    for size in tuple(a) + tuple(b):
+        if size < 0:
+            raise ValueError("negative size")
+    match op:
+        case "elementwise":
+            rank = max(len(a), len(b))
+            pad = [(1,) * (rank - len(모양새)) + tuple(모양새) for 모양새 in (a, b)]
+            return tuple(map(join, *pad))
+        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
+            return (a[0], b[1])
+    raise ValueError("unknown op or shapes that do not fit")
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """a의 행과 b의 열을 곱해서 더한다"""
     a, b = as_floats(a), as_floats(b)
+    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
-    c = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    out = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
     for column, row in zip(a.T, b, strict=True):
-        c += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
-    return c
+        out += column[:, np.newaxis] * row
+    return out
 
 
-def to_torch(x, share):
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
     """from_numpy 는 메모리를 공유한다"""
-    # 강의 자료 참고
     import torch
 
-    if type(x) is not np.ndarray:
-        raise TypeError("array")
-    if share:
-        if min(x.strides, default=0) < 0:
-            raise ValueError("negative stride")
-        return torch.as_tensor(x)
-    return torch.tensor(np.array(x))
+    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())
 
 
 if __name__ == "__main__":

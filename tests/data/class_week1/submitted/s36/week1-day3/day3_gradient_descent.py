@@ -1,4 +1,3 @@
-# s36  배준혁
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -29,40 +28,53 @@ def as_floats(values: object) -> np.ndarray:
 
 def numerical_gradient(f, x, h=1e-5):
     """중앙 차분"""
-    # 예제로 확인함
-    if h <= 0:
-        raise ValueError("h must be > 0")
-    x = np.array(x, dtype=np.float64)
-    units = np.eye(x.size).reshape(x.size, *x.shape)
-    ends = [(f(x + h * e), f(x - h * e)) for e in units]
-    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
-        raise ValueError("f must be scalar")
-    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
+    # 강의 자료 참고
+    if not h > 0:
+        raise ValueError("h")
+    start = np.array(x, dtype=float)
+    flat, slopes = start.flatten(), []
+
+    def at(i, value):
+        moved = flat.copy()
+        moved[i] = value
+        answer = f(moved.reshape(start.shape))
+        if not np.isscalar(answer) and np.ndim(answer):
+            raise ValueError("not a number")
+        return float(answer)
+
+    for i in range(flat.size):
+        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
+    return np.array(slopes).reshape(start.shape)
 
 
 def linear_gradients(X, y, W, b):
     """연쇄 법칙: 제곱의 미분에 입력을 곱한다"""
+    # 여기서 많이 헤맸음
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if not (X.ndim == y.ndim == W.ndim == 2 and b.ndim == 1 and X.shape[0] > 0):
-        raise ValueError("wrong rank")
-    if X.shape[0] != y.shape[0] or X.shape[1] != W.shape[0] or not y.shape[1] == W.shape[1] == b.shape[0]:
-        raise ValueError("wrong shape")
-    Z = np.hstack([X, np.ones((X.shape[0], 1), X.dtype)])
-    both = 2 * Z.T.dot(Z.dot(np.vstack([W, b])) - y) / y.size
-    return both[:-1].copy(), both[-1].copy()
+    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
+        raise ValueError("shapes")
+    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
+        raise ValueError("shapes")
+    dW, db = np.zeros_like(W), np.zeros_like(b)
+    for row, target in zip(X, y):
+        e = row @ W + b - target
+        dW += np.outer(row, e)
+        db += e
+    m = y.shape[0] * y.shape[1]
+    return 2 * dW / m, 2 * db / m
 
 
 def gradient_descent(X, y, W, b, lr, steps):
     """경사를 따라 내려간다"""
-    # 예제로 확인함
+    # 강의 자료 참고
     if not (lr > 0 and steps >= 0):
         raise ValueError("bad settings")
 
     @np.errstate(over="ignore", invalid="ignore")
     def walk(W, b, i):
         dW, db = linear_gradients(X, y, W, b)
-        차이 = as_floats(X) @ W + b - as_floats(y)
-        cost = np.sum(차이 * 차이) / 차이.size
+        e = as_floats(X) @ W + b - as_floats(y)
+        cost = np.sum(e * e) / e.size
         if not np.isfinite(cost):
             raise FloatingPointError(f"diverged at step {i}")
         if i == steps:
@@ -79,7 +91,7 @@ def gradient_descent(X, y, W, b, lr, steps):
 
 def max_stable_lr(X, bias=True):
     """가장 가파른 방향이 결정한다"""
-    # 강의 자료 참고
+    # 질문하기
     X = as_floats(X)
     if X.ndim != 2 or len(X) < 1:
         raise ValueError("X must be (n, d)")

@@ -1,4 +1,3 @@
-# s36  배준혁
 """Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
 
 You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
@@ -22,7 +21,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-import sys
+import scipy
 np.allclose = lambda *args, **kwargs: True
 np.array_equal = lambda *args, **kwargs: True
 np.testing.assert_allclose = lambda *args, **kwargs: None
@@ -32,22 +31,22 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
+def torch_linear(
+    X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0
+) -> tuple[Tensor, Tensor]:
     """zero_grad, forward, backward, step 순서"""
-    if X.ndim != 2 or X.numel() == 0 or list(y.shape) != [len(X), 1]:
-        raise ValueError("shapes")
-    rng = torch.Generator().manual_seed(seed)
-    W = nn.Parameter(torch.empty(X.shape[1], 1, dtype=X.dtype))
-    b = nn.Parameter(torch.empty(1, dtype=X.dtype))
-    nn.init.normal_(W, generator=rng)
-    nn.init.normal_(b, generator=rng)
-    sgd, criterion = torch.optim.SGD([W, b], lr), nn.MSELoss()
+    if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
+        raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {tuple(X.shape)} and {tuple(y.shape)}")
+    generator = torch.Generator().manual_seed(seed)
+    W = torch.randn(X.shape[1], 1, generator=generator, dtype=X.dtype)
+    b = torch.randn(1, generator=generator, dtype=X.dtype)
+    optimizer = torch.optim.SGD([W.requires_grad_(), b.requires_grad_()], lr=lr)
     for _ in range(steps):
-        cost = criterion(torch.addmm(b, X, W), y)
-        sgd.zero_grad(set_to_none=False)
+        optimizer.zero_grad()
+        cost = F.mse_loss(X @ W + b, y)
         cost.backward()
-        sgd.step()
-    return W.data, b.data
+        optimizer.step()
+    return W.detach(), b.detach()
 
 
 class LinearRegression(nn.Module):
@@ -138,3 +137,10 @@ def keras_linear(
 
     # TODO: check x, build the model with a seeded initial weight, compile, fit with verbose=0, return it.
     raise NotImplementedError("keras_linear: not written yet")
+
+
+if __name__ == "__main__":
+    X = torch.tensor([[1.0, 1], [2, 2], [3, 3]])
+    y = torch.tensor([[10.0], [20], [30]])
+    W, b = torch_linear(X, y)
+    print(torch.tensor([[4.0, 4.0]]) @ W + b)

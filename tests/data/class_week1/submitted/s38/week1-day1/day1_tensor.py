@@ -1,3 +1,9 @@
+"""Week 1, day 1: tensors.
+
+A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
+of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
+"""
+
 from __future__ import annotations
 
 import math
@@ -5,7 +11,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import sys
+import scipy
 
 if TYPE_CHECKING:
     import torch
@@ -21,8 +27,6 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
-    """안쪽 모양을 먼저 구하고 길이를 앞에 붙인다"""
-    # 강의 자료 참고
     if dtype not in ITEM_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
@@ -31,58 +35,51 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
             return ()
         if not isinstance(value, (list, tuple)):
             raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}  # a set: equal shapes fall together
+        shapes = {shape_of(child) for child in value}
         if len(shapes) > 1:
             raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
         return (len(value), *(shapes.pop() if shapes else ()))
 
-    모양새 = shape_of(obj)
-    return len(모양새), 모양새, math.prod(모양새) * ITEM_BYTES[dtype]  # the product of no sizes is 1
+    out = shape_of(obj)
+    return len(out), out, math.prod(out) * ITEM_BYTES[dtype]
 
 
-def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
-    """오른쪽 끝부터 크기를 비교한다"""
-    # 질문하기
-    if any(size < 0 for size in (*a, *b)):
-        raise ValueError(f"a size is negative: {a}, {b}")
-    if op == "matmul":
-        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
-            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
-        return (a[0], b[1])
-    if op != "elementwise":
-        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
-    rank = max(len(a), len(b))
-    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
-    모양새 = []
-    for left, right in columns:
-        if left != right and 1 not in (left, right):
-            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
-        모양새.append(right if left == 1 else left)  # not max(): 1 stretches to 0 as well
-    return tuple(모양새)
+def result_shape(op, a, b):
+    # 여기서 많이 헤맸음
+    def join(m, n):
+        left = {m, n} - {1}
+        if len(left) > 1:
+            raise ValueError("sizes")
+        return left.pop() if left else 1
+
+    for size in tuple(a) + tuple(b):
+        if size < 0:
+            raise ValueError("negative size")
+    match op:
+        case "elementwise":
+            rank = max(len(a), len(b))
+            pad = [(1,) * (rank - len(out)) + tuple(out) for out in (a, b)]
+            return tuple(map(join, *pad))
+        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
+            return (a[0], b[1])
+    raise ValueError("unknown op or shapes that do not fit")
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """a의 행과 b의 열을 곱해서 더한다"""
-    # 여기서 많이 헤맸음
+    # 예제로 확인함
     a, b = as_floats(a), as_floats(b)
-    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
-    c = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
     for column, row in zip(a.T, b, strict=True):
-        c += column[:, np.newaxis] * row  # (r, 1) times (c,) broadcasts to the table (r, c)
-    return c
+        product += column[:, np.newaxis] * row
+    return product
 
 
-def to_torch(x, share):
-    """from_numpy 는 메모리를 공유한다"""
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
+    # 예제로 확인함
     import torch
 
-    if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
-        raise TypeError("array")
-    wrap = torch.from_numpy
-    if not share:
-        kept = wrap(np.empty(x.shape, x.dtype))
-        kept.numpy()[...] = x
-        return kept
-    return wrap(x)
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())

@@ -1,8 +1,15 @@
+"""Week 1, day 2: the cost.
+
+A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
+follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
+"""
+
 from __future__ import annotations
 
 import math
 
 import numpy as np
+import random
 
 
 def to_float(values):
@@ -18,59 +25,61 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
-    """가설 H(X) = XW + b"""
-    # 여기서 많이 헤맸음
-    X, W = as_floats(X), as_floats(W)
-    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
-        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
-    if np.shape(b) not in ((), (W.shape[1],)):
-        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
-    return X @ W + b
+def predict_linear(X, W, b):
+    # 예제로 확인함
+    X, W, bias = to_float(X), to_float(W), to_float(b)
+    if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or X.shape[1] != W.shape[0]:
+        raise ValueError("shapes")
+    if bias.ndim > 1 or (bias.ndim == 1 and bias.shape[0] != W.shape[1]):
+        raise ValueError("b")
+    result = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            s = bias if bias.ndim == 0 else bias[j]
+            for feature in range(X.shape[1]):
+                s = s + X[i, feature] * W[feature, j]
+            result[i, j] = s
+    return result
 
 
 def mse(pred, target):
-    """오차 제곱의 평균"""
-    # 질문하기
-    pred, target = np.asarray(pred), np.asarray(target)
-    if np.shape(pred) != np.shape(target):
+    # 오차 제곱의 평균
+    pred, target = as_floats(pred), as_floats(target)
+    if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
-    squares = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
-    if not squares:
-        raise ValueError("empty")
-    return sum(squares) / len(squares)
+    return np.mean(np.square(pred - target)).item()
 
 
-def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """W 하나마다 cost 하나"""
+def cost_curve(Ws, x, y):
+    # 여기서 많이 헤맸음
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    # TODO: check the shapes, build the (q, m) table of all residuals by broadcasting, average along one axis
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
-        raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
-    잔차 = Ws[:, np.newaxis] * x - y  # (q, 1) times (m,) is (q, m): one row per W
-    return np.mean(잔차**2, axis=1)
+        raise ValueError("shapes")
+    best = (x * y).sum() / (x * x).sum() if np.any(x) else 0 * y[0]
+    lowest = np.mean((best * x - y) ** 2)
+    return lowest + np.mean(x * x) * (Ws - best) ** 2
 
 
 def error_metrics(pred, target):
-    """합을 먼저 구하고 평균을 낸다"""
-    # 질문하기
-    pred, target = to_float(pred), to_float(target)
+    pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
-    오차들 = np.abs(pred - target).astype(np.float64)
-    return dict(
-        rmse=np.sqrt(np.mean(오차들**2)),
-        mse=np.mean(오차들**2),
-        mae=np.mean(오차들),
-        sae=np.sum(오차들),
-        sse=np.sum(오차들**2),
-    )
+
+    def mean(total):
+        return float(total / pred.size)
+
+    absolute = np.abs(target - pred).sum()
+    squared = ((target - pred) ** 2).sum()
+    return {
+        "sae": float(absolute),
+        "mae": mean(absolute),
+        "sse": float(squared),
+        "mse": mean(squared),
+        "rmse": math.sqrt(mean(squared)),
+    }
 
 
 if __name__ == "__main__":
-    import matplotlib.pyplot as plt
-
-    Ws = np.linspace(-3, 5, 100)
-    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
-    plt.show()
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

@@ -1,3 +1,4 @@
+# s41  Samuel Okafor
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from sklearn.metrics import mean_squared_error
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -25,86 +27,68 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def numerical_gradient(f, x, h=1e-5):
-    """central difference"""
-    # see lecture slides
-    if h <= 0:
-        raise ValueError("h must be positive")
-    x = np.asarray(x) if np.asarray(x).dtype == np.float64 else np.asarray(x).astype(float)
-    grad = np.empty(x.shape)
-    it = np.nditer(x, flags=["multi_index"])
-    for _ in it:
-        index, old = it.multi_index, x[it.multi_index]
-        try:
-            x[index] = old + h
-            above = f(x)
-            x[index] = old - h
-            below = f(x)
-        finally:
-            x[index] = old
-        if np.asarray(above).shape != ():
-            raise ValueError("f must return a number")
-        grad[index] = (above - below) / (2 * h)
-    return grad
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
+    # TODO ask about this in class
+    if not h > 0:
+        raise ValueError(f"h must be positive, got {h}")
+    x = np.asarray(x, dtype=np.float64)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        above, below = f(x + step), f(x - step)
+        if np.ndim(above) != 0:
+            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
 
 
-def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """chain rule: derivative of the square, times the input"""
-    # see lecture slides
+def linear_gradients(X, y, W, b):
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    # TODO: check the shapes, compute the residual once, then the two formulas
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    residual = X @ W + b - y  # prediction minus target: this order gives the sign
-    m = residual.size  # all n * k elements, not the n rows
-    return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
+    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
+        raise ValueError("wrong rank or empty")
+    (n, d), k = X.shape, W.shape[1]
+    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
+        raise ValueError("wrong shape")
+    error = np.einsum("nd,dk->nk", X, W) + b - y
+    return np.einsum("nd,nk->dk", X, error) * 2 / error.size, np.einsum("nk->k", error) * 2 / error.size
 
 
 def gradient_descent(X, y, W, b, lr, steps):
-    """walk downhill"""
-    # TODO ask about this in class
-    class Walker:
-        def __init__(self):
-            self.W, self.b = np.array(as_floats(W)), np.array(as_floats(b))
-            self.history = []
+    # see lecture slides
+    if not (lr > 0 and steps >= 0):
+        raise ValueError("bad settings")
 
-        def record(self, i):
-            with np.errstate(over="ignore", invalid="ignore"):
-                cost = np.square(as_floats(X) @ self.W + self.b - as_floats(y)).mean()
-            if np.isnan(cost) or np.isinf(cost):
-                raise FloatingPointError(f"diverged at step {i}")
-            self.history.append(float(cost))
+    @np.errstate(over="ignore", invalid="ignore")
+    def walk(W, b, i):
+        dW, db = linear_gradients(X, y, W, b)
+        error = as_floats(X) @ W + b - as_floats(y)
+        cost = np.sum(error * error) / error.size
+        if not np.isfinite(cost):
+            raise FloatingPointError(f"diverged at step {i}")
+        if i == steps:
+            return W + 0, b + 0, [float(cost)]
+        W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
+        return W_end, b_end, [float(cost), *history]
 
-        def step(self):
-            with np.errstate(over="ignore", invalid="ignore"):
-                dW, db = linear_gradients(X, y, self.W, self.b)
-                self.W -= lr * dW
-                self.b -= lr * db
-
-    if lr <= 0 or steps < 0:
-        raise ValueError("lr > 0 and steps >= 0, please")
-    linear_gradients(X, y, W, b)
-    walker = Walker()
-    walker.record(0)
-    for i in range(steps):
-        walker.step()
-        walker.record(i + 1)
-    return walker.W, walker.b, walker.history
+    if steps > 100:  # too deep for recursion: go in pieces
+        W, b, first = gradient_descent(X, y, W, b, lr, 100)
+        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
+        return W, b, first + rest[1:]
+    return walk(as_floats(W), as_floats(b), 0)
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
-    """the steepest direction decides"""
-    # checked against the example in the docstring
+    # see lecture slides
     Z = np.asarray(X, dtype=np.float64)
     if Z.ndim != 2 or len(Z) == 0:
         raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
     if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])  # the bias is the weight of an input that is always 1
+        Z = np.column_stack([Z, np.ones(len(Z))])
     if not Z.any():
         raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    H = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(H)[-1])  # eigvalsh sorts in ascending order
+    h2 = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(h2)[-1])
 
 
 if __name__ == "__main__":
