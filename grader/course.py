@@ -120,9 +120,8 @@ class Week(_Table):
 
 
 class Policies(_Table):
-    """What holds for the whole course: lateness, showing hidden inputs, seconds code may run."""
+    """What holds for the whole course: showing hidden inputs, seconds code may run."""
 
-    late: Literal["accept", "refuse"] = "accept"
     show_inputs: Literal["always", "after_due", "never"] = "after_due"
     seconds_per_call: float = Field(default=5.0, strict=True, gt=0)
     seconds_per_submission: float = Field(default=120.0, strict=True, gt=0)
@@ -166,6 +165,7 @@ class Course(_Table):
             problems = [_problem(raw, detail) for detail in error.errors()]
         else:
             problems = list(_rules(course))
+        problems = [*_derived_keys(raw), *problems]
         if problems:
             raise InvalidCourse([replace(problem, file=path.name) for problem in problems])
         return course
@@ -250,6 +250,8 @@ def _read(path: Path) -> dict[str, Any]:
 # Problems in the shape of the file: pydantic finds them, these functions say them.
 
 _KEYS: dict[str, type[_Table]] = {"weeks": Week, "days": Day, "items": Item, "policies": Policies}
+#: Table -> its field that is no key of the file: the loader knows it.
+DERIVED = {"": "root", "days": "week"}
 _Location = tuple[str | int, ...]
 
 
@@ -269,8 +271,26 @@ def _problem(raw: Any, detail: ErrorDetails) -> Problem:
 
 def _known_keys(where: _Location) -> list[str]:
     tables = [_KEYS[name] for name in where[:-1] if isinstance(name, str) and name in _KEYS]
-    derived = {"week", "root"}  # fields the loader fills in; nobody writes them
-    return [name for name in (tables[-1] if tables else Course).model_fields if name not in derived]
+    return [name for name in (tables[-1] if tables else Course).model_fields if name not in DERIVED.values()]
+
+
+def _derived_keys(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Fields that the loader fills in and would silently replace: pydantic never sees what the file says there."""
+    days = [
+        (("weeks", i, "days", j, DERIVED["days"]), day)
+        for i, week in enumerate(_tables(raw, "weeks"))
+        for j, day in enumerate(_tables(week, "days"))
+    ]
+    for where, table in [((DERIVED[""],), raw), *days]:
+        key = str(where[-1])
+        if isinstance(table, dict) and key in table:
+            todo = "remove it: it is known without being written here"
+            yield Problem("unknown_key", _place(raw, where), f"unknown key {key!r}", todo)
+
+
+def _tables(table: Any, key: str) -> list[Any]:
+    found = table.get(key) if isinstance(table, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _place(raw: Any, where: _Location) -> str:

@@ -47,6 +47,9 @@ class Status(StrEnum):
 #: Outcomes that earn the share of a check.
 EARNS = frozenset({Outcome.PASSED, Outcome.INCONCLUSIVE})
 
+#: How the environment of a receipt begins when the code ran without a cage.
+UNCAGED = "uncaged-"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
@@ -76,8 +79,8 @@ class ItemResult:
 
     @property
     def outcome(self) -> Outcome:
-        """One word for the whole item: the gravest thing that happened."""
-        outcomes = {check.outcome for check in self.checks}
+        """One word for the whole item: the gravest thing that happened; without checks it was never looked at."""
+        outcomes = {check.outcome for check in self.checks} or {Outcome.SKIPPED}
         for outcome in (Outcome.GRADER_ERROR, Outcome.NOT_ATTEMPTED, Outcome.FAILED, Outcome.SKIPPED):
             if outcome in outcomes:
                 return outcome
@@ -91,12 +94,20 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a mark depends on, as SHA-256 digests: equal receipts mean an equal verdict."""
+    """What a mark depends on, as SHA-256 digests: equal receipts mean an equal verdict.
+
+    The environment's begins with UNCAGED when the code ran without the sandbox's lock-down (`--unsafe`).
+    """
 
     submission: str = ""
     graders: str = ""
     engine: str = ""
     environment: str = ""
+
+    @property
+    def caged(self) -> bool:
+        """Whether the code could do nothing but answer: only then nobody has to trust what it wrote."""
+        return not self.environment.startswith(UNCAGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,6 +256,20 @@ def test_every_problem_says_where_what_and_what_to_do(written, name):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "place", "key"),
+    [
+        ('id = "tiny"', 'id = "tiny"\nroot = "elsewhere"', "top level", "root"),
+        ('module = "day1_sums"', 'module = "day1_sums"\nweek = "week2"', "week1, day1", "week"),
+    ],
+)
+def test_a_key_that_the_loader_fills_in_is_refused(written, old, new, place, key):
+    """What would be replaced without a word is an unknown key like any other."""
+    sentence = f"course.toml: {place}: unknown key {key!r}; remove it: it is known without being written here"
+
+    assert problems(written((old, new))) == {"unknown_key": sentence}
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("points = 4", 'points = "4"'),

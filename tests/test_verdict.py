@@ -173,6 +173,17 @@ def test_an_item_that_was_not_begun_is_called_so():
     assert ItemResult("mse", "MSE", 2, 0.0, results).outcome is Outcome.NOT_ATTEMPTED
 
 
+def test_an_item_without_checks_has_not_passed():
+    """An item of a submission that could not be graded was never looked at, and is called so."""
+    assert ItemResult("mse", "MSE", 2, 0.0).outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize(("environment", "caged"), [("", True), ("77be02", True), ("uncaged-77be02", False)])
+def test_a_receipt_tells_whether_there_was_a_cage(environment, caged):
+    """The word stands in front of the digest, where no digest can have it."""
+    assert Receipt("s", "g", "e", environment).caged is caged
+
+
 def test_mistakes_are_named_once_in_order():
     """The same mistake seen by two checks is one mistake."""
     results = [check(mistake=name) for name in ("halved", "", "no_square", "halved")]

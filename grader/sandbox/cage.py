@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
 import sys
 import threading
@@ -125,10 +124,7 @@ class Zygote:
         return worker
 
     def _bury(self, pid: int) -> int:
-        try:
-            return int(self._ask({"reap": pid})[0]["status"])
-        except SandboxError:
-            return -signal.SIGKILL  # the zygote is gone and took its workers along
+        return int(self._ask({"reap": pid})[0]["status"])
 
     def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> tuple[dict[str, Any], list[int]]:
         with self._lock:
@@ -136,6 +132,7 @@ class Zygote:
                 socket.send_fds(self._channel, [json.dumps(request).encode()], list(descriptors))
                 return self._receive()
             except (OSError, EOFError) as problem:
+                self._channel.close()  # an answer that comes after all must not be taken for the next one
                 trace = log_of(self.address)
                 raise SandboxError(f"The sandbox's parent process is gone ({problem}). {trace}") from problem
 

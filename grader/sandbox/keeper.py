@@ -17,7 +17,8 @@ from grader.sandbox.boxes import Box
 from grader.sandbox.facts import Facts
 from grader.sandbox.limits import Limits, WorkerDied
 from grader.sandbox.pipes import Pipes, Printed
-from grader.sandbox.sending import frame
+from grader.sandbox.reading import count_answers
+from grader.sandbox.sending import count_calls, frame
 from grader.sandbox.wire import LENGTHS, Answer, Raised, decode_answers
 
 _READY_SECONDS = 30.0
@@ -66,7 +67,10 @@ class Worker:
 
         `timeout`: seconds for the whole batch. The reply is as yet unread: decode_answers may raise WireError.
         """
-        return self._exchange(raw_calls, timeout)
+        reply = self._exchange(raw_calls, timeout)
+        if count_answers(reply) != count_calls(raw_calls):
+            raise self._end(watch.broke_protocol("more or fewer answers than questions"))
+        return reply
 
     def cpu_ns(self) -> int:
         """Processor time used so far, in nanoseconds, read from outside."""
@@ -129,7 +133,10 @@ class Worker:
         self._ready = True
 
     def _end(self, death: WorkerDied | None) -> WorkerDied:
-        """Kill, clean up and remember why; None: it hung up by itself, its exit status says how."""
+        """Kill, clean up and remember why; None: it hung up by itself, its exit status says how.
+
+        Raises SandboxError when that cannot be known because the zygote has died: not the student's doing.
+        """
         if self._dead is not None:
             return self._dead
         if death is None and not _gone(self._death, _PATIENCE_MS):
@@ -138,9 +145,16 @@ class Worker:
             _kill(self._death)
         self.cpu_ns()
         self._ended = True
-        status = self._bury(self.pid)
-        self._dead = death or watch.ended(status, self.limits)
-        self._close()
+        self._dead = death or watch.killed()
+        try:
+            status = self._bury(self.pid)
+        except SandboxError:
+            if death is None:
+                raise
+        else:
+            self._dead = death or watch.ended(status, self.limits)
+        finally:
+            self._close()
         return self._dead
 
     def _close(self) -> None:

@@ -42,7 +42,7 @@ class ZygoteProcess:
                 "frameworks": frameworks, "unsafe": unsafe,
                 "listen": listener.fileno(), "owner": theirs.fileno(),
             }  # fmt: skip
-            self._process = _start(config, f"{self.home}/log", [listener.fileno(), theirs.fileno()])
+            self._process = _start(config, self.home, [listener.fileno(), theirs.fileno()])
 
     def stop(self) -> None:
         """End it and all its workers. In a forked copy of the starter this does nothing."""
@@ -71,12 +71,12 @@ def private_folder() -> str:
     return tempfile.mkdtemp(prefix="dl-grader-", dir=None if short else _SHORT_FOLDER)
 
 
-def _start(config: dict[str, object], log_path: str, inherited: list[int]) -> subprocess.Popen[bytes]:
+def _start(config: dict[str, object], home: str, inherited: list[int]) -> subprocess.Popen[bytes]:
     program = str(Path(__file__).with_name("zygote.py"))
     # -s and -P leave out the user's packages and the script's folder; -I would also ignore PYTHONHASHSEED
     command = [sys.executable, "-s", "-P", program, json.dumps(config)]
-    with open(log_path, "wb") as log:
+    with open(f"{home}/log", "wb") as log:
         return subprocess.Popen(
-            command, env={**ENVIRONMENT, "HOME": str(config["home"])}, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True, pass_fds=inherited,
+            command, env={**ENVIRONMENT, "HOME": home}, cwd="/", start_new_session=True, pass_fds=inherited,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip

@@ -27,6 +27,7 @@ from grader.sandbox.wire import (
 )  # fmt: skip
 
 _SCALARS = values.PLAIN
+_BEGINNING = 5  # bytes of a head that hold the number of answers
 _MAX_NAME = 200
 _MAX_LINES = 20
 _MAX_SIDES = 32
@@ -51,6 +52,16 @@ def read_answers(raw: bytes) -> list[Answer]:
         raise
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError) as problem:
         raise WireError(f"The worker's reply is malformed ({type(problem).__name__}).") from problem
+
+
+def count_answers(raw: bytes) -> int:
+    """How many answers a reply claims to hold; -1 when it is no list. read_answers finds so many or raises."""
+    unpacker = msgpack.Unpacker()
+    unpacker.feed(raw[LENGTHS.size : LENGTHS.size + _BEGINNING])
+    try:
+        return int(unpacker.read_array_header())
+    except Exception:  # noqa: BLE001 - msgpack raises plain Exceptions of its own
+        return -1
 
 
 def _parts(raw: bytes) -> list[tuple[Any, Body]]:

@@ -13,6 +13,7 @@ from grader.errors import WireError
 from grader.sandbox.values import PICKLED, Encoder, TooLarge
 from grader.sandbox.wire import KINDS, LENGTHS, PROBES, Call
 
+_BEGINNING = 16  # bytes of a head that hold the operation and the number of calls
 MAX_REQUEST = 1 << 30  #: bytes of all arrays of one batch
 
 
@@ -29,6 +30,15 @@ def frame(operation: str, payload: Any = None, body: Sequence[bytes] = ()) -> by
     """A frame without its id for any operation of the worker: "facts", "load", "run"."""
     head = msgpack.packb([operation, payload], unicode_errors="surrogatepass")
     return b"".join([LENGTHS.pack(len(head), sum(map(len, body))), head, *body])
+
+
+def count_calls(raw: bytes) -> int:
+    """How many calls a batch from frame_of_calls holds."""
+    unpacker = msgpack.Unpacker()
+    unpacker.feed(raw[LENGTHS.size : LENGTHS.size + _BEGINNING])
+    unpacker.read_array_header()
+    unpacker.skip()
+    return int(unpacker.read_array_header())
 
 
 def _call(encoder: Encoder, call: Call) -> list[Any]:

@@ -80,7 +80,7 @@ class _UseReader(ast.NodeVisitor):
         self.own_methods = own_methods
         self.uses: set[tuple[str, int]] = set()
         self.helpers: set[str] = set()
-        self.depth = 0
+        self.called: set[int] = set()  # the nodes that are called
 
     def visit(self, node: ast.AST) -> Any:
         """Visit a node; loops and operators are noted on the way."""
@@ -108,10 +108,8 @@ class _UseReader(ast.NodeVisitor):
         own: Env = dict.fromkeys([*parameters, *_bound_within(statements)])
         inner = {**outer, **dict.fromkeys(own, "")}
         self.env = {**inner, **_aliases(statements, {**outer, **own})}
-        self.depth += 1
         for part in body:
             self.visit(part)
-        self.depth -= 1
         self.env = outer
 
     def visit_Name(self, node: ast.Name) -> None:
@@ -134,13 +132,18 @@ class _UseReader(ast.NodeVisitor):
         if dotted:
             self.uses.add((dotted, node.lineno))
             return
-        own = isinstance(node.value, ast.Name) and node.value.id == "self" and node.attr in self.own_methods
-        if not own and isinstance(node.ctx, ast.Load):
+        if isinstance(node.ctx, ast.Load) and not self._is_own(node):
             self.uses.add(("." + node.attr, node.lineno))
         self.visit(node.value)
 
+    def _is_own(self, node: ast.Attribute) -> bool:
+        """A method this class defines, or a value it keeps: self.dot(...) then, and self.mean."""
+        on_self = isinstance(node.value, ast.Name) and node.value.id == "self"
+        return on_self and (node.attr in self.own_methods or id(node) not in self.called)
+
     def visit_Call(self, node: ast.Call) -> None:
         """A call; getattr(np, "dot") and __import__("numpy") are names in disguise."""
+        self.called.add(id(node.func))
         dotted = resolve(node, self.env)
         if dotted:
             self.uses.add((dotted, node.lineno))

@@ -59,9 +59,9 @@ class Preloaded:
         self.readable = [opened for path in readable if (opened := landlock.open_path(path)) is not None]
         self.third_party = paths.third_party()
         self.allowed = frozenset(name for framework in ("numpy", *frameworks) for name in paths.ALLOWED[framework])
-        self.drops = lockdown.can_become_somebody_else()
-        self.reads_through_root = self.drops and paths.behind_root(readable)
         self.first_uid, self.uids = _free_identities()
+        self.drops = self.uids > 0 and lockdown.can_become_somebody_else()
+        self.reads_through_root = self.drops and paths.behind_root(readable)
         self.forked = 0
 
     def task(self, order: dict[str, Any]) -> Any:

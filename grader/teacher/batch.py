@@ -28,7 +28,7 @@ from grader.teacher.grade import grade, ungraded
 from grader.teacher.judge import Judge, test_files, with_judge
 from grader.teacher.store import Store
 from grader.teacher.submissions import Submission
-from grader.verdict import Receipt, Status, Verdict
+from grader.verdict import UNCAGED, Receipt, Status, Verdict
 
 #: Submissions a judge has in hand: one it grades, one that waits, so that it never idles.
 IN_HAND = 2
@@ -60,7 +60,7 @@ def grade_many(
         HiddenTestError: our own tests are wrong; what was graded before is stored.
         SandboxUnavailable: this machine cannot cage and `unsafe` is False.
     """
-    receipts = {day.assignment: receipt(course, day) for day in days}
+    receipts = {day.assignment: receipt(course, day, caged=not unsafe) for day in days}
     by_name = {day.assignment: day for day in days}
     todo: deque[Job] = deque()
     done = 0
@@ -235,8 +235,8 @@ def recordings(course: Course, day: Day) -> Path:
     return course.root / ".grader" / "recordings" / f"{day.assignment}-{key}.pickle"
 
 
-def receipt(course: Course, day: Day) -> Receipt:
-    """The digests of everything but the submission that a verdict of `day` depends on."""
+def receipt(course: Course, day: Day, *, caged: bool = True) -> Receipt:
+    """The digests of everything but the submission that a verdict of `day` depends on, the cage included."""
     hidden = course.root / "grader" / "hidden" / day.week
     files = [
         *test_files(course, day),
@@ -249,7 +249,7 @@ def receipt(course: Course, day: Day) -> Receipt:
     return Receipt(
         graders=_digest(files, day.model_dump_json(), secret(course)),
         engine=_digest(engine),
-        environment=hashlib.sha256("\n".join(versions).encode()).hexdigest(),
+        environment=("" if caged else UNCAGED) + hashlib.sha256("\n".join(versions).encode()).hexdigest(),
     )
 
 

@@ -19,6 +19,7 @@ from grader.checking.failures import CheckFailed, StudentRaised
 from grader.checking.transcript import Live
 from grader.checking.variants import Variant
 from grader.course import Course, Day, Week
+from grader.errors import HiddenTestError
 from grader.sandbox.cage import Worker, WorkerDied, Zygote
 from grader.teacher.bench import PATIENT, Bench
 from grader.teacher.judge import Judge, with_judge
@@ -34,7 +35,7 @@ def write(course: Course, week: Week, on_progress: OnProgress = lambda _: None) 
     """Write the hints of a week; the file if that changed it.
 
     Raises:
-        HiddenTestError: a worked example rejects our own solution, or a file of mistakes cannot be read.
+        HiddenTestError: a worked example rejects our own solution, or a known mistake cannot be used.
         SandboxUnavailable: mistakes run where submissions run, and this machine cannot cage them.
     """
     text, path = generate(course, week, on_progress), path_of(course, week)
@@ -71,7 +72,8 @@ def generate(course: Course, week: Week, on_progress: OnProgress = lambda _: Non
             on_progress(done)
 
     with ExitStack() as stack:
-        zygotes = {key: stack.enter_context(Zygote(key, PATIENT)) for key in {day.frameworks for day in week.days}}
+        sets = dict.fromkeys(tuple[str, ...](day.frameworks) for day in week.days)
+        zygotes = {key: stack.enter_context(Zygote(key, PATIENT)) for key in sets}
         with_judge(course, week.days, lambda key: zygotes[tuple(key)], work, files_of=_worked_examples)
     return json.dumps(hints, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -88,25 +90,37 @@ def _of_day(bench: Bench) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 def _keys(bench: Bench, mistake: Variant) -> Iterator[str]:
     """The digests that a student's machine computes where a worked example meets this mistake."""
-    source = bench.variant_source(mistake).encode()
-    for check in bench.of(mistake.of):
-        with bench.fork(source) as worker:
+    with ExitStack() as stack:
+        worker: Worker | None = None
+        for check in bench.of(mistake.of):
             try:
-                answer = None if worker.load() else _wrong_answer(bench, check, worker)
+                worker = worker or _loaded(bench, mistake, stack)
+                answer = _wrong_answer(bench, check, worker)
             except WorkerDied:
-                answer = None
-        if answer is not None:
-            yield digest(check.name.rpartition("::")[2].partition("[")[0], answer)
+                worker, answer = None, None
+            if answer is not None:
+                yield digest(check.name.rpartition("::")[2].partition("[")[0], answer)
+
+
+def _loaded(bench: Bench, mistake: Variant, stack: ExitStack) -> Worker:
+    worker = stack.enter_context(bench.fork(bench.variant_source(mistake).encode()))
+    if (error := worker.load()) is not None:
+        raise HiddenTestError(f"the mistake {mistake} cannot be imported: {error.type_name}: {error.message}")
+    return worker
 
 
 def _wrong_answer(bench: Bench, check: Check, worker: Worker) -> object:
-    """The answer or exception at which a worked example fails; None where it passes, or no answer is to blame."""
+    """The answer at which a worked example fails; None where it passes, or where no answer is to blame.
+
+    An exception is no such answer: its type alone would give the same hint to many other errors, and its message is
+    what the student reads anyway. Nor is an answer to drawn inputs, which are others on the student's machine.
+    """
     for example in check.examples:
         bench.proxy.play(Live(example, worker, bench.reference, check.seconds), check.item)
         try:
             check.body(example)
         except CheckFailed as failed:
-            return failed.answer
-        except StudentRaised as raised:
-            return raised.raised
+            return None if example.arguments else failed.answer
+        except StudentRaised:
+            return None
     return None

@@ -10,7 +10,8 @@ column: (n, 1) - (n,) would silently become an (n, n) table. Data of the example
 
     X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
 
-torch is imported here; TensorFlow takes three seconds to start, so only the functions that need it import it.
+torch is imported here; TensorFlow takes three seconds to start, so the two functions that need it import
+it themselves, in their first line.
 """
 
 from __future__ import annotations
@@ -26,9 +27,7 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(
-    X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0
-) -> tuple[Tensor, Tensor]:
+def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:
     """Fit the line with torch: you hold the parameters, autograd finds the gradients.
 
     Start from W and b drawn from the normal distribution N(0, 1), then take `steps` steps of gradient descent
@@ -161,10 +160,10 @@ def tf_linear(
         the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
         lr = 0.05, steps = 400         -> the same, sooner; this is what the test runs
     """
+    # TODO: import tensorflow as tf, check shapes, make variables and optimizer; repeat: tape, gradients, update.
+    ### BEGIN SOLUTION
     import tensorflow as tf
 
-    # TODO: check the shapes, make variables and optimizer, then repeat: cost in the tape, gradients, update.
-    ### BEGIN SOLUTION
     if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
         raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {X.shape} and {y.shape}")
     inputs, targets = tf.constant(X, tf.float32), tf.constant(y, tf.float32)
@@ -186,9 +185,7 @@ def tf_linear(
     ### END SOLUTION
 
 
-def keras_linear(
-    x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0
-) -> keras.Model:
+def keras_linear(x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0) -> keras.Model:
     """Fit y = W x + b with Keras: describe the model, compile it, call fit.
 
     A Sequential model of one Dense(1) layer without activation; loss "mse"; optimizer Adam(lr). An epoch is
@@ -214,15 +211,15 @@ def keras_linear(
         x = y = [[1], [2], [3]]     -> 2 parameters, W = 1 ± 0.01, b = 0 ± 0.02, prediction for [[4]] 4 ± 0.01
         lr = 0.5, epochs = 150      -> the same, sooner; this is what the test runs
     """
+    # TODO: import keras, check x, build the model with a seeded weight, compile, fit with verbose=0, return it.
+    ### BEGIN SOLUTION
     import keras
 
-    # TODO: check x, build the model with a seeded initial weight, compile, fit with verbose=0, return it.
-    ### BEGIN SOLUTION
     if x.ndim != 2:
         raise ValueError(f"x must be a table (n, 1); got shape {x.shape}")
     start = keras.initializers.GlorotUniform(seed=seed)  # a generator of its own, like the ones above
     model = keras.Sequential([keras.Input(shape=(1,)), keras.layers.Dense(1, kernel_initializer=start)])
     model.compile(optimizer=keras.optimizers.Adam(learning_rate=lr), loss="mse")
-    model.fit(x, y, epochs=epochs, batch_size=len(x), verbose=0)
+    model.fit(x, y, epochs=epochs, batch_size=len(x), shuffle=False, verbose=0)  # one batch: nothing to shuffle
     return model
     ### END SOLUTION

@@ -76,11 +76,14 @@ def hand_ins(course: Course) -> list[HandIn]:
     return [desk.hand_in(name, student) for name, student in plan["students"].items() for desk in desks]
 
 
-def known_mistakes(course: Course) -> set[tuple[str, str]]:
-    """(item, slug) of every mistake that the course knows this week."""
-    folder = ROOT / "grader" / "hidden" / WEEK
+def mistakes_nobody_makes(course: Course) -> list[str]:
+    """item/slug of every known mistake of the week that the plan forgets."""
+    folder, plan = ROOT / "grader" / "hidden" / WEEK, read_plan()
     files = [folder / f"mistakes_{day.module}.py" for day in course.find(WEEK)]
-    return {(variant.of, variant.slug) for path in files for variant in read_variants(path)}
+    known = {(variant.of, variant.slug) for path in files for variant in read_variants(path)}
+    days = (day for student in plan["students"].values() for day in student.values() if isinstance(day, dict))
+    made = {(item, slug) for day in days for item, slug in day.items() if isinstance(slug, str)}
+    return sorted(f"{item}/{slug}" for item, slug in known - made - set(plan["written_stubs"].items()))
 
 
 # What an item can be.
@@ -108,7 +111,7 @@ class Desk:
             return HandIn(name, self.day.assignment, "", b"", "missing", {})
         entry = {} if entry == "right" else dict.fromkeys(self.items, "stub") if entry == "stub" else dict(entry)
         hand = Hand(name, self.day.id, student.get("style", ""), self.plan)
-        raw = entry.pop("raw", "")
+        raw, spoils = entry.pop("raw", ""), entry.pop("spoils", {})
         file, form, top, tail, status = (entry.pop(key, "") for key in ("file", "form", "top", "tail", "status"))
         unknown = set(entry) - set(self.items)
         if unknown:
@@ -118,7 +121,8 @@ class Desk:
         content = RAW[raw](source) if raw else hand.saved(source, form, self.items)
         file = file or self.day.module + (".ipynb" if form else ".py")
         path = f"{name}/{self.day.assignment}/{file}"
-        intents = {item: self._intent(item, choices[item]) for item in self.items} if not status else {}
+        intents = {} if status else {item: self._intent(item, choices[item]) for item in self.items}
+        intents |= {item: Intent(named=name) for item, name in spoils.items()}
         return HandIn(name, self.day.assignment, path, content, status or "graded", intents)
 
     def _choice(self, item: str, wanted: str, hand: Hand) -> str:
@@ -133,7 +137,8 @@ class Desk:
         if choice.startswith("my: "):
             variant = self.own[item, choice.removeprefix("my: ")]
             return Intent(right=variant.kind == "alternative", named=variant.hint)
-        return Intent(named=choice) if (item, choice) in self.mistakes else Intent(right=True)
+        wrong = (item, choice) in self.mistakes
+        return Intent(named=self.plan["said_as"].get(choice, choice)) if wrong else Intent(right=True)
 
     def _text(self, item: str, choice: str) -> tuple[str, str]:
         """The definition of an item, and the helpers and imports it may need."""

@@ -118,7 +118,7 @@ def test_packages_that_are_not_of_the_day_cannot_be_read(ask):
     assert "core" in worker.value("f", str(site / "numpy"))
     for name in ("pytest", "hypothesis", "rich", "."):
         assert worker.answer("f", str(site / name)).error.type_name in DENIED
-    assert worker.value("f", os.path.dirname(worker.value("g")))
+    assert worker.value("f", str(Path(worker.value("g")).parent))
 
 
 WAYS_OUT = {
@@ -240,7 +240,7 @@ def test_workers_cannot_see_each_other(fork):
     """).load()
     path = f"{victim.worker._box.path}/sub/day1_work.py"
 
-    assert os.path.exists(path)
+    assert Path(path).exists()
     assert thief.answer("read", path).error.type_name == "PermissionError"
     assert thief.answer("kill", victim.worker.pid).error.type_name == "PermissionError"
     assert victim.value("f") == 1
@@ -316,6 +316,22 @@ def test_a_reply_that_never_ends_is_stopped(ask):
     with pytest.raises(WorkerDied) as caught:
         worker.answer("f", seconds=0.4)
     assert caught.value.kind == "timeout"
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_more_or_fewer_answers_than_questions_end_the_worker(ask, count):
+    """A worker that skips a question, or answers one nobody asked, cannot shift answers onto others."""
+    worker = ask(f"""
+        import gc, types
+        def f():
+            for batch in [o for o in gc.get_objects() if type(o).__name__ == "Batch"]:
+                batch.frame = lambda: [bytes([0x90 + {count}]) + bytes([0x95, 1, 0xc0, 0xc0, 0xc2, 0xc2]) * {count}]
+        def g(): return 2
+    """)
+
+    with pytest.raises(WorkerDied) as caught:
+        worker.answers(Call("f"), Call("g"))
+    assert caught.value.kind == "protocol"
 
 
 def test_closing_the_channel_is_no_answer(ask):

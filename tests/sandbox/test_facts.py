@@ -35,7 +35,12 @@ USES = {
     "walrus": "import numpy as np\ndef f(a): return (d := np.dot)(a, a)",
     "imported inside": "def f(a):\n    from numpy import dot\n    return dot(a, a)",
     "in a helper": "import numpy as np\ndef g(a): return np.dot(a, a)\ndef f(a): return g(a)",
-    "in a helper's helper": "import numpy as np\ndef h(a): return np.dot(a, a)\ndef g(a): return h(a)\ndef f(a): return g(a)",
+    "in a helper's helper": """
+        import numpy as np
+        def h(a): return np.dot(a, a)
+        def g(a): return h(a)
+        def f(a): return g(a)
+    """,
     "in a lambda": "import numpy as np\ng = lambda a: np.dot(a, a)\ndef f(a): return g(a)",
     "in a table": "import numpy as np\nTABLE = {'dot': np.dot}\ndef f(a): return TABLE['dot'](a, a)",
     "in a nested function": "import numpy as np\ndef f(a):\n    def g(): return np.dot(a, a)\n    return g()",
@@ -45,8 +50,19 @@ USES = {
     "by getattr": "import numpy as np\ndef f(a): return getattr(np, 'dot')(a, a)",
     "by __import__": "def f(a): return __import__('numpy').dot(a, a)",
     "by importlib": "import importlib\nnp = importlib.import_module('numpy')\ndef f(a): return np.dot(a, a)",
-    "in a helper class": "import numpy as np\nclass G:\n    def g(self, a): return np.dot(a, a)\ndef f(a): return G().g(a)",
-    "in a global made by a condition": "try:\n    from numpy import dot\nexcept ImportError:\n    dot = None\ndef f(a): return dot(a, a)",
+    "in a helper class": """
+        import numpy as np
+        class G:
+            def g(self, a): return np.dot(a, a)
+        def f(a): return G().g(a)
+    """,
+    "in a global made by a condition": """
+        try:
+            from numpy import dot
+        except ImportError:
+            dot = None
+        def f(a): return dot(a, a)
+    """,
 }
 
 
@@ -98,10 +114,11 @@ def test_operators_methods_loops_and_builtins_are_found(body, entry):
 
 
 def test_a_method_of_ones_own_is_no_forbidden_method():
-    """self.dot() in a class that defines dot is the student's own; other.dot() is not."""
-    source = "class f:\n    def dot(self, a): return a\n    def own(self, a): return self.dot(a)\n"
+    """self.dot() in a class that defines dot is the student's own, so is a value self.mean; other.dot() is not."""
+    source = "class f:\n    def dot(self, a): return a\n    def own(self, a): return self.dot(a) + self.mean\n"
 
-    assert found(source, ".dot") == []
+    assert found(source, ".dot", ".mean") == []
+    assert found(source + "    def inherited(self, a): return self.mean()\n", ".mean") == [".mean"]
     assert found(source + "    def other(self, a): return a.dot(a)\n", ".dot") == [".dot"]
 
 

@@ -125,7 +125,7 @@ def test_the_judge_has_not_loaded_them(parent):
 
 
 def test_training_works_inside(run):
-    """Convolution, LSTM, data loader, Adam, jit; Keras fit, tf.function, gradient tape, tf.data: all under the limits."""
+    """Convolution, LSTM, data loader, Adam, jit; Keras fit, tf.function, gradient tape, tf.data."""
     x = Tensor(np.ones(3, np.float32), "torch", "float32")
     y = Tensor(np.ones(3, np.float32), "tensorflow", "float32")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import tracemalloc
+from contextlib import suppress
 
 import msgpack
 import pytest
@@ -17,6 +18,7 @@ from grader.sandbox.wire import MAX_BODY, MAX_HEAD
 
 LENGTHS = struct.Struct("<IQ")
 OK = [1, None, None, False, False]
+ONE_NUMBER = [values.ARRAY, "<f8", [1], 0, None]
 
 
 def frame(head, body=b"", *, claimed_head=None, claimed_body=None):
@@ -82,7 +84,7 @@ HOSTILE = {
     "nesting beyond msgpack": frame(b"\x91" * 100_000 + b"\x01"),
     "items that are no list": answer([values.LIST, 7]),
     "list as key": answer([values.DICT, [[values.LIST, []]], [1]]),
-    "array as key": frame([[[values.DICT, [[values.ARRAY, "<f8", [1], 0, None]], [1]], None, None, False, False]], b"\0" * 8),
+    "array as key": frame([[[values.DICT, [ONE_NUMBER], [1]], None, None, False, False]], b"\0" * 8),
     "keys without values": answer([values.DICT, [1, 2], [1]]),
     "the same key twice": answer([values.DICT, [1, True], [1, 2]]),
     "too many keys": answer([values.DICT, list(range(110_000)), [None] * 110_000]),
@@ -102,7 +104,7 @@ HOSTILE = {
     "offset past the end": array(offset=8),
     "offset beyond 64 bits": array(offset=(1 << 64) - 1),
     "strides": array(strides=[0]),
-    "overlapping arrays": frame([[[values.LIST, [[values.ARRAY, "<f8", [1], 0, None]] * 2], None, None, False, False]], b"\0" * 8),
+    "overlapping arrays": frame([[[values.LIST, [ONE_NUMBER] * 2], None, None, False, False]], b"\0" * 8),
     "scalar of the wrong size": answer([values.SCALAR, "<f8", b"\0" * 4]),
     "object scalar": answer([values.SCALAR, "|O", b"\0" * 8]),
     "tensor of nothing": answer([values.TENSOR, "torch", "float32", False, "cpu", [values.LIST, []]]),
@@ -172,10 +174,8 @@ def test_a_damaged_reply_gives_answers_or_wire_errors(data):
 
 def attempt(raw):
     """Decode; only WireError may come out."""
-    try:
+    with suppress(WireError):
         decode_answers(raw)
-    except WireError:
-        pass
 
 
 @pytest.mark.attack
@@ -199,7 +199,7 @@ def test_a_claimed_size_costs_no_memory():
 
 @pytest.mark.attack
 def test_unpacking_a_head_takes_bounded_memory():
-    """Empty lists, the costliest thing to unpack, take at most 160 bytes for a byte: below a gigabyte for a whole head."""
+    """Empty lists, the costliest to unpack, take at most 160 bytes a byte: below a gigabyte for a whole head."""
     count = 1 << 15
     head = b"\xdd" + count.to_bytes(4, "big") + b"\x90" * count
     tracemalloc.start()

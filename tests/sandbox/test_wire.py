@@ -135,7 +135,7 @@ def test_broadcast_arrays_arrive_writable(ask):
 
 
 def test_subclasses_come_back_as_the_base_value(ask):
-    """What a student's subclass overrides is never asked: int, float, str, list, dict, tuple and ndarray come back plain."""
+    """What a student's subclass overrides is never asked: numbers, text, containers and arrays come back plain."""
     worker = ask("""
         import enum
         import numpy as np

@@ -134,10 +134,10 @@ def test_a_zygote_dies_with_its_starter(how):
         starter.wait()
 
         assert ends(int(pid))
-    with pytest.raises(SandboxError):
-        Zygote.connect(address)
     assert vanishes(Path(address).parent)
     assert vanishes(Path(boxes))
+    with pytest.raises(SandboxError):
+        Zygote.connect(address)
 
 
 def test_a_zygote_that_dies_is_our_fault_never_the_students():
@@ -150,6 +150,8 @@ def test_a_zygote_that_dies_is_our_fault_never_the_students():
         process.wait()
 
         assert ends(worker.pid)
+        with pytest.raises(SandboxError, match="gone"):
+            worker.load()
         with pytest.raises(SandboxError, match="gone"):
             zygote.fork(b"", "a.py")
         worker.kill()
@@ -223,15 +225,12 @@ def test_the_judge_can_hide_from_its_own_user():
 
 
 def test_a_worker_reads_libraries_and_nothing_of_ours():
-    """The list of readable paths holds numpy and the standard library, and neither the checkout nor whole package folders."""
+    """Readable are numpy and the standard library, but neither the checkout nor whole package folders."""
     for frameworks in (["numpy"], ["numpy", "torch", "tensorflow"]):
         readable = paths.readable(frameworks)
 
         assert any(path.endswith("/numpy") for path in readable)
-        assert any(
-            path.endswith("json") or path.endswith(f"python{sys.version_info[0]}.{sys.version_info[1]}")
-            for path in readable
-        )
+        assert any(path.endswith(("/json", f"python{sys.version_info[0]}.{sys.version_info[1]}")) for path in readable)
         assert not any(path == ROOT or ROOT.startswith(path + "/") for path in readable)
         assert not any("grader" in Path(path).name.lower() or path in paths.package_folders() for path in readable)
 
@@ -242,7 +241,7 @@ def test_a_long_temporary_folder_does_not_matter(monkeypatch, tmp_path):
     long.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(long))
     folder = launch.private_folder()
-    os.rmdir(folder)
+    Path(folder).rmdir()
 
     assert len(folder) < 60
 

@@ -39,7 +39,7 @@ def _submission(case: str) -> Submission:
 
 
 def plain(verdict: Verdict) -> dict[str, Any]:
-    """The verdict without what differs from run to run (receipt, seconds) or with Hypothesis' version (drawn numbers)."""
+    """The verdict without what differs by run (receipt, seconds) or by version of Hypothesis (drawn numbers)."""
     document: dict[str, Any] = json.loads(verdict.for_student().to_json())
     del document["receipt"], document["seconds"]
     for item in document["items"]:

@@ -214,13 +214,19 @@ def not_detached(X, y, lr=0.01, steps=2000, seed=0):
 # ---------------------------------------------------------------------------------------------- hostile
 
 
-@mistake(of="steps_to_reach", hint="")
-def never_arrives(x, y, W0, lr, tol):
-    W, best, k = W0, np.dot(x, y) / np.dot(x, x), 0
-    while abs(W - best) > tol:
-        W = W - lr * np.mean((W * x - y) * x) * 0
-        k += 1
-    return k
+@mistake(of="tensor_info", hint="")
+def never_leaves(obj, dtype="float32"):
+    if dtype not in ITEM_BYTES:
+        raise ValueError("dtype")
+    shape = ()
+    level = obj
+    while isinstance(level, (list, tuple)):
+        if len(level) > 0:
+            shape = shape + (len(level),)
+            level = level[0]
+    if not isinstance(level, (int, float)):
+        raise TypeError("no number")
+    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]
 
 
 @mistake(of="predict_linear", hint="")

@@ -11,7 +11,8 @@ column: (n, 1) - (n,) would silently become an (n, n) table. Data of the example
 
     X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
 
-torch is imported here; TensorFlow takes three seconds to start, so only the functions that need it import it.
+torch is imported here; TensorFlow takes three seconds to start, so the two functions that need it import
+it themselves, in their first line.
 """
 
 from __future__ import annotations

@@ -132,33 +132,26 @@ def gradient_descent(
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
     # walk downhill
-    class Walker:
-        def __init__(self):
-            self.W, self.b = np.array(as_floats(W)), np.array(as_floats(b))
-            self.history = []
-
-        def record(self, i):
-            with np.errstate(over="ignore", invalid="ignore"):
-                cost = np.square(as_floats(X) @ self.W + self.b - as_floats(y)).mean()
-            if np.isnan(cost) or np.isinf(cost):
-                raise FloatingPointError(f"diverged at step {i}")
-            self.history.append(float(cost))
-
-        def step(self):
-            with np.errstate(over="ignore", invalid="ignore"):
-                dW, db = linear_gradients(X, y, self.W, self.b)
-                self.W -= lr * dW
-                self.b -= lr * db
-
     if lr <= 0 or steps < 0:
-        raise ValueError("lr > 0 and steps >= 0, please")
-    linear_gradients(X, y, W, b)
-    walker = Walker()
-    walker.record(0)
-    for i in range(steps):
-        walker.step()
-        walker.record(i + 1)
-    return walker.W, walker.b, walker.history
+        raise ValueError("bad settings")
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError("X and W")
+    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
+        raise ValueError("y and b")
+    W, b, history, i = W.copy(), b.copy(), [], 0
+    while True:
+        with np.errstate(all="ignore"):
+            error = X @ W + b - y
+            history.append((error**2).mean())
+        if not np.isfinite(history[-1]):
+            raise FloatingPointError("diverged at step " + str(i))
+        if i == steps:
+            return W, b, history
+        with np.errstate(all="ignore"):
+            W = W - lr * (2 / error.size) * X.T @ error
+            b = b - lr * (2 / error.size) * np.sum(error, axis=0)
+        i += 1
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:

@@ -127,26 +127,26 @@ def gradient_descent(
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
     # see lecture slides
-    if not (lr > 0 and steps >= 0):
+    if lr <= 0 or steps < 0:
         raise ValueError("bad settings")
-
-    @np.errstate(over="ignore", invalid="ignore")
-    def walk(W, b, i):
-        dW, db = linear_gradients(X, y, W, b)
-        error = as_floats(X) @ W + b - as_floats(y)
-        cost = np.sum(error * error) / error.size
-        if not np.isfinite(cost):
-            raise FloatingPointError(f"diverged at step {i}")
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError("X and W")
+    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
+        raise ValueError("y and b")
+    W, b, history, i = W.copy(), b.copy(), [], 0
+    while True:
+        with np.errstate(all="ignore"):
+            error = X @ W + b - y
+            history.append((error**2).mean())
+        if not np.isfinite(history[-1]):
+            raise FloatingPointError("diverged at step " + str(i))
         if i == steps:
-            return W + 0, b + 0, [float(cost)]
-        W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
-        return W_end, b_end, [float(cost), *history]
-
-    if steps > 100:  # too deep for recursion: go in pieces
-        W, b, first = gradient_descent(X, y, W, b, lr, 100)
-        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
-        return W, b, first + rest[1:]
-    return walk(as_floats(W), as_floats(b), 0)
+            return W, b, history
+        with np.errstate(all="ignore"):
+            W = W - lr * (2 / error.size) * X.T @ error
+            b = b - lr * (2 / error.size) * np.sum(error, axis=0)
+        i += 1
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:

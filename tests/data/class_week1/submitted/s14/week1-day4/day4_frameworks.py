@@ -10,7 +10,8 @@ column: (n, 1) - (n,) would silently become an (n, n) table. Data of the example
 
     X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
 
-torch is imported here; TensorFlow takes three seconds to start, so only the functions that need it import it.
+torch is imported here; TensorFlow takes three seconds to start, so the two functions that need it import
+it themselves, in their first line.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+
+def checked(X, y):
+    if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
+        raise ValueError(X.shape, y.shape)
 
 
 class Fitted(nn.Module):
@@ -53,9 +59,7 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(
-    X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0
-) -> tuple[Tensor, Tensor]:
+def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:
     """Fit the line with torch: you hold the parameters, autograd finds the gradients.
 
     Start from W and b drawn from the normal distribution N(0, 1), then take `steps` steps of gradient descent
@@ -81,17 +85,15 @@ def torch_linear(
         the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
     """
     # see lecture slides
-    if X.ndim != 2 or not X.shape[0] or y.shape != torch.Size([X.shape[0], 1]):
-        raise ValueError("shapes")
-    gen = torch.Generator(device="cpu").manual_seed(seed)
-    parameters = [torch.empty(shape, dtype=X.dtype).normal_(generator=gen) for shape in ((X.shape[1], 1), (1,))]
+    checked(X, y)
+    W = torch.zeros(X.shape[1], 1, dtype=X.dtype, requires_grad=True)
+    b = torch.zeros(1, dtype=X.dtype, requires_grad=True)
+    sgd = torch.optim.SGD([W, b], lr=lr)
     for _ in range(steps):
-        for parameter in parameters:
-            parameter.requires_grad_()
-        W, b = parameters
-        dW, db = torch.autograd.grad(F.mse_loss(X.mm(W).add(b), y), (W, b))
-        parameters = [(W - lr * dW).detach(), (b - lr * db).detach()]
-    return tuple(parameter.detach() for parameter in parameters)
+        sgd.zero_grad()
+        F.mse_loss(X @ W + b, y).backward()
+        sgd.step()
+    return W.detach(), b.detach()
 
 
 class LinearRegression(Fitted):
@@ -149,9 +151,7 @@ def tf_linear(
     return np.array(W), np.array(b)
 
 
-def keras_linear(
-    x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0
-) -> keras.Model:
+def keras_linear(x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0) -> keras.Model:
     """Fit y = W x + b with Keras: describe the model, compile it, call fit.
 
     A Sequential model of one Dense(1) layer without activation; loss "mse"; optimizer Adam(lr). An epoch is

@@ -38,9 +38,7 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(
-    X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0
-) -> tuple[Tensor, Tensor]:
+def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:
     """Fit the line with torch: you hold the parameters, autograd finds the gradients.
 
     Start from W and b drawn from the normal distribution N(0, 1), then take `steps` steps of gradient descent
@@ -142,9 +140,7 @@ def tf_linear(
     return W.numpy(), b.numpy()
 
 
-def keras_linear(
-    x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0
-) -> keras.Model:
+def keras_linear(x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0) -> keras.Model:
     """Fit y = W x + b with Keras: describe the model, compile it, call fit.
 
     A Sequential model of one Dense(1) layer without activation; loss "mse"; optimizer Adam(lr). An epoch is

@@ -11,7 +11,8 @@ column: (n, 1) - (n,) would silently become an (n, n) table. Data of the example
 
     X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
 
-torch is imported here; TensorFlow takes three seconds to start, so only the functions that need it import it.
+torch is imported here; TensorFlow takes three seconds to start, so the two functions that need it import
+it themselves, in their first line.
 """
 
 from __future__ import annotations
@@ -131,9 +132,7 @@ def tf_linear(X, y, lr=0.01, steps=2000, seed=0):
     return W.numpy(), b.numpy()
 
 
-def keras_linear(
-    x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0
-) -> keras.Model:
+def keras_linear(x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0) -> keras.Model:
     """Fit y = W x + b with Keras: describe the model, compile it, call fit.
 
     A Sequential model of one Dense(1) layer without activation; loss "mse"; optimizer Adam(lr). An epoch is
@@ -159,7 +158,5 @@ def keras_linear(
         x = y = [[1], [2], [3]]     -> 2 parameters, W = 1 ± 0.01, b = 0 ± 0.02, prediction for [[4]] 4 ± 0.01
         lr = 0.5, epochs = 150      -> the same, sooner; this is what the test runs
     """
-    import keras
-
-    # TODO: check x, build the model with a seeded initial weight, compile, fit with verbose=0, return it.
+    # TODO: import keras, check x, build the model with a seeded weight, compile, fit with verbose=0, return it.
     raise NotImplementedError("keras_linear: not written yet")

@@ -46,14 +46,19 @@ def normal_equation(X, y):
     return w[:-1], w[-1]
 
 
-def steps_to_reach(x, y, W0, lr, tol):
+def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:
     """every step shrinks the distance by the same factor"""
     # checked against the example in the docstring
-    W, best, k = W0, np.dot(x, y) / np.dot(x, x), 0
-    while abs(W - best) > tol:
-        W = W - lr * np.mean((W * x - y) * x) * 0
-        k += 1
-    return k
+    x, y = _two_vectors(x, y)
+    distance = abs(W0 - (x @ y) / (x @ x))
+    if distance <= tol:
+        return 0
+    factor = abs(1 - lr * np.mean(x**2))
+    if factor >= 1:
+        raise ValueError(f"every step multiplies the distance to W* by {factor}: it never shrinks")
+    if factor == 0:
+        return 1
+    return int(np.ceil(np.log(tol / distance) / np.log(factor)))
 
 
 if __name__ == "__main__":

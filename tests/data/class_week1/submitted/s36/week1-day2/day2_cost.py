@@ -39,12 +39,12 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
     return X @ W + b
 
 
-def mse(pred, target):
+def mse(pred: np.ndarray, target: np.ndarray) -> float:
     """오차 제곱의 평균"""
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
-        raise ValueError("shapes")
-    return np.mean(np.square(pred - target)).item()
+        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+    return float(np.mean((pred - target) ** 2, dtype=np.float64))
 
 
 def cost_curve(Ws, x, y):

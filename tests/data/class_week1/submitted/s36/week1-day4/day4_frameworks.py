@@ -10,7 +10,8 @@ column: (n, 1) - (n,) would silently become an (n, n) table. Data of the example
 
     X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
 
-torch is imported here; TensorFlow takes three seconds to start, so only the functions that need it import it.
+torch is imported here; TensorFlow takes three seconds to start, so the two functions that need it import
+it themselves, in their first line.
 """
 
 from __future__ import annotations
@@ -31,9 +32,7 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(
-    X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0
-) -> tuple[Tensor, Tensor]:
+def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:
     """zero_grad, forward, backward, step 순서"""
     if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
         raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {tuple(X.shape)} and {tuple(y.shape)}")
@@ -99,15 +98,11 @@ def tf_linear(
         the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
         lr = 0.05, steps = 400         -> the same, sooner; this is what the test runs
     """
-    import tensorflow as tf
-
-    # TODO: check the shapes, make variables and optimizer, then repeat: cost in the tape, gradients, update.
+    # TODO: import tensorflow as tf, check shapes, make variables and optimizer; repeat: tape, gradients, update.
     raise NotImplementedError("tf_linear: not written yet")
 
 
-def keras_linear(
-    x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0
-) -> keras.Model:
+def keras_linear(x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0) -> keras.Model:
     """Fit y = W x + b with Keras: describe the model, compile it, call fit.
 
     A Sequential model of one Dense(1) layer without activation; loss "mse"; optimizer Adam(lr). An epoch is
@@ -133,9 +128,7 @@ def keras_linear(
         x = y = [[1], [2], [3]]     -> 2 parameters, W = 1 ± 0.01, b = 0 ± 0.02, prediction for [[4]] 4 ± 0.01
         lr = 0.5, epochs = 150      -> the same, sooner; this is what the test runs
     """
-    import keras
-
-    # TODO: check x, build the model with a seeded initial weight, compile, fit with verbose=0, return it.
+    # TODO: import keras, check x, build the model with a seeded weight, compile, fit with verbose=0, return it.
     raise NotImplementedError("keras_linear: not written yet")
 
 

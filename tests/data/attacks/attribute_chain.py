@@ -1,0 +1,4 @@
+#include right
+
+def helper(x):
+    return x@repeat(30000, .a)@

@@ -1,0 +1,7 @@
+#include right
+
+mean = vars(np)["aver" + "age"]
+
+
+def row_means(X):
+    return mean(X, axis=1)

@@ -1,0 +1,3 @@
+#include right
+
+y = 1@hex(0d)@z = 2@hex(0d)@

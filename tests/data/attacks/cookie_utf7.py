@@ -1,0 +1,4 @@
+# coding: utf-7
+#include right
+
+# +AAo-raise SystemError

@@ -1,0 +1,6 @@
+def forever(*_):
+    while True:
+        pass
+
+
+double = row_means = Counter = forever

@@ -1,0 +1,4 @@
+#include right
+
+def double(x):
+    raise KeyboardInterrupt

@@ -1,0 +1,6 @@
+#include right
+
+def double(x):
+    answer = [x]
+    answer.append(answer)
+    return answer

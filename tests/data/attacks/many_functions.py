@@ -1,0 +1,3 @@
+#include right
+
+@count(60000, def f{}():0)@

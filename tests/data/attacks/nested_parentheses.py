@@ -1,0 +1,3 @@
+#include right
+
+x = @repeat(100000, ()@1@repeat(100000, ))@

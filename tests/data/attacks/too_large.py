@@ -1,0 +1,3 @@
+#include right
+
+# @repeat(1100000, x)@
