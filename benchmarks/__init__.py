@@ -5,6 +5,8 @@
     methods.py, floor.py            the graders
     measure.py                      seconds, processor time and memory of a run, seen from outside
     report.py, plot.py, run.py      medians, ratios and goals as a table and a picture
+
+No part of the package: nothing in grader/ knows of it.
 """
 
 from __future__ import annotations

@@ -86,7 +86,8 @@ def graded(path: Path, grade: Grade) -> list[str]:
 
 def in_children(paths: Sequence[Path], grade: Grade, jobs: int) -> dict[str, list[str]]:
     """A forked child for each file, `jobs` of them at once."""
-    todo, found, running = list(paths), {}, {}
+    todo, found = list(paths), {}
+    running: dict[int, tuple[Path, int]] = {}
     while todo or running:
         while todo and len(running) < jobs:
             path = todo.pop(0)

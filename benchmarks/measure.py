@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 #: Everybody gets one thread per process (small models are slower with more) and plain pytest without our plug-in.
 ENVIRONMENT = {
@@ -113,7 +114,7 @@ class _Watch:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True) if memory else None
 
-    def __enter__(self) -> _Watch:
+    def __enter__(self) -> Self:
         if self._thread is not None:
             self._thread.start()
         return self

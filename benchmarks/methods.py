@@ -219,7 +219,8 @@ class Fork(Floor):
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
-        Grader(1), Grader(2), First(1), Nbgrader(1), Nbgrader(2), Pytest(1), Pytest(2), Exec(1), Exec(2), Fork(1), Fork(2),
+        Grader(1), Grader(2), First(1), Nbgrader(1), Nbgrader(2), Pytest(1), Pytest(2),
+        Exec(1), Exec(2), Fork(1), Fork(2),
     )
 }  # fmt: skip
 

@@ -108,6 +108,7 @@ def by_hand(model, X, y, epochs, lr):
 @mistake(of="train", hint="No step is taken.")
 def no_step(model, X, y, epochs, lr):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    optimizer.zero_grad()
     losses = []
     for _ in range(epochs):
         loss = F.mse_loss(model(X), y)

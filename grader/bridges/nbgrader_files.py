@@ -36,10 +36,11 @@ FEEDBACK_KEY = "submission_secret.txt"
 
 @dataclass(slots=True)
 class Written:
-    """How many notebooks were written, which of others were left alone, which verdicts are no marks."""
+    """How many notebooks there are now, how many files changed, what was left alone, which verdicts are no marks."""
 
     source: int = 0
     autograded: int = 0
+    changed: int = 0
     left_alone: list[Path] = field(default_factory=list)
     not_marks: list[tuple[str, str]] = field(default_factory=list)
 
@@ -70,7 +71,7 @@ def write_course_files(
         _write_source(root, day, written)
     for mark in marks.marks:
         if mark.submitted:
-            _write_autograded(root, known[mark.assignment], mark)
+            written.changed += _write_autograded(root, known[mark.assignment], mark)
             written.autograded += 1
     return written
 
@@ -81,23 +82,25 @@ def _write_source(root: Path, day: Day, written: Written) -> None:
         written.left_alone.append(path)
         return
     cells = [cell for item in day.items for cell in (solution_cell(day, item), grade_cell(day, item))]
-    _write(path, _notebook(day, cells))
+    written.changed += _write(path, _notebook(day, cells))
     written.source += 1
 
 
-def _write_autograded(root: Path, day: Day, mark: Mark) -> None:
+def _write_autograded(root: Path, day: Day, mark: Mark) -> int:
+    """Write what belongs to one submission; the number of files that changed."""
     folder = root / "autograded" / mark.student / mark.assignment
     code = submitted_code(root, mark.student, mark.assignment, day.module)
     cells = [code_cell("# What was handed in cannot be shown here." if code is None else code)]
     for item in day.items:
         cells += [solution_cell(day, item), _graded(grade_cell(day, item), mark, item.id)]
-    _write(folder / f"{day.module}.ipynb", _notebook(day, cells))
+    changed = int(_write(folder / f"{day.module}.ipynb", _notebook(day, cells)))
     place = (root, mark.student, mark.assignment)
     if submitted_time(*place)[1] is not None:  # generate_feedback gives up at one that is no time
-        _write(folder / TIMESTAMP, read_submitted(*place, TIMESTAMP) or "")
+        changed += _write(folder / TIMESTAMP, read_submitted(*place, TIMESTAMP) or "")
     secret = read_submitted(*place, FEEDBACK_KEY)
     if secret is not None:
-        _write(folder / FEEDBACK_KEY, secret)
+        changed += _write(folder / FEEDBACK_KEY, secret)
+    return changed
 
 
 def _graded(cell: Cell, mark: Mark, item: str) -> Cell:
@@ -131,15 +134,16 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace a file at once, or not at all; one that is equal already is not touched."""
+def _write(path: Path, text: str) -> bool:
+    """Replace a file at once, or not at all; one that is equal already is not touched. Whether it changed."""
     try:
         if path.is_file() and path.read_bytes() == text.encode():
-            return
+            return False
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
         fresh.write_bytes(text.encode())
         fresh.replace(path)
+        return True
     except OSError as error:
         raise BridgeError(
             f"{path} cannot be written ({error.strerror or error}): check rights and disk, then push again",

@@ -23,6 +23,7 @@ import numpy as np
 from grader.checking.remote import Remote
 from grader.checking.timing import MOST, Timing, compare_cost
 from grader.compare import Tolerance, difference
+from grader.errors import WireError
 from grader.sandbox.wire import Answer, Call, Handle, decode_answers, encode_calls
 
 
@@ -262,7 +263,19 @@ def ask(worker: Askable, call: Call, seconds: float, earlier: Sequence[Call] = (
     """One call, one answer. A call on an object runs after the earlier calls of its example, which made the object."""
     on_object = call.target.startswith("#") or any(isinstance(arg, Handle) for arg in call.args)
     batch = [*(earlier if on_object else ()), call]
-    return _numbered(decode_answers(worker.run(encode_calls(batch), seconds))[-1], len(earlier))
+    return _numbered(answers_to(len(batch), worker.run(encode_calls(batch), seconds))[-1], len(earlier))
+
+
+def answers_to(calls: int, reply: bytes) -> list[Answer]:
+    """The answers of a reply.
+
+    Raises:
+        WireError: the reply breaks the protocol, or does not answer every call.
+    """
+    answers = decode_answers(reply)
+    if len(answers) != calls:
+        raise WireError(f"{len(answers)} answers to {calls} calls")
+    return answers
 
 
 def batch_of(examples: Sequence[Example]) -> list[Call]:

@@ -1,14 +1,21 @@
 """The wall: the judge stands outside, the student's code runs inside a locked-down process.
 
-    wire        the vocabulary of the messages: Call, Answer, Raised, Tensor, Handle
-    values      values <-> plain data and raw array bytes (both sides)
-    reading     the judge reads what a hostile worker sent
-    facts       what a source file uses, found in its syntax tree (computed inside, judged outside)
-    zygote      the preloaded parent that forks workers; `paths` is what a worker may read
-    lockdown    rlimits, identity, Landlock (`landlock`), seccomp (`seccomp`)
-    worker      the loop inside; `calls` runs one call, `guard` watches imports and forbidden names
-    cage        the judge's side: Zygote, Worker, Limits, WorkerDied; `pipes`, `watch`, `boxes` are its parts
-    doctor      what this machine can enforce
+    wire                the vocabulary of the messages: Call, Answer, Raised, Tensor, Handle
+    values              values <-> plain data and raw array bytes (both sides)
+
+    The judge's side
+    cage                Zygote: start the parent of all workers, fork one; `launch` is its process
+    keeper              Worker: ask it, watch it, end it; `pipes`, `watch`, `boxes` are its parts
+    sending, reading    calls as bytes; replies, every byte of which may be forged
+    limits              what a worker may use, and WorkerDied
+    doctor              what this machine can enforce
+
+    Inside
+    zygote              the preloaded parent that forks workers; `pages` makes that cheap, `paths` is what they may read
+    lockdown            identity, rlimits, `landlock`, `seccomp`; `kernel` is the few system calls Python lacks
+    worker              the loop; `calls` runs one call, `opening` its arguments, `tensors` torch and tensorflow
+    guard               imports that are not of the day, names an item forbids
+    facts, syntax       what a source file uses, found in its syntax tree before it runs (judged outside)
 
 Names are imported on first use, so that a worker never holds the judge's side.
 """

@@ -68,7 +68,7 @@ def _pidfd() -> Capability:
 
 def _identity() -> Capability:
     """Whether workers get a user of their own: one more fence, asked of nobody."""
-    if not lockdown.can_become_somebody_else():
+    if not lockdown.free_identities():
         return _lack("identity", "Workers run as the same user; Landlock and seccomp keep them apart.", required=False)
     if paths.behind_root(paths.readable(["numpy"])):
         sentence = "Each worker becomes a user of its own but may read like root: Landlock alone says which files."

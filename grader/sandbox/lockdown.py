@@ -69,10 +69,17 @@ def lock_down(cell: Cell, parent: int, result: int, output: int) -> int:
     return version
 
 
-def can_become_somebody_else() -> bool:
-    """Whether this process is root with what it takes to give each worker an identity of its own."""
-    held = kernel.effective_capabilities()
-    return os.geteuid() == 0 and held & _NEEDED_TO_DROP == _NEEDED_TO_DROP
+def free_identities() -> range:
+    """User ids that belong to nobody here, one for each worker; empty where this process cannot give them away.
+
+    They are the upper half of what this user namespace maps.
+    """
+    if os.geteuid() != 0 or kernel.effective_capabilities() & _NEEDED_TO_DROP != _NEEDED_TO_DROP:
+        return range(0)
+    with open("/proc/self/uid_map", encoding="ascii") as table:
+        mapped = max(int(line.split()[2]) for line in table)
+    top = min(mapped, (1 << 31) - 2)
+    return range(top // 2, top) if top > 1 else range(0)
 
 
 def _rules(cell: Cell) -> list[tuple[int, bool, int]]:

@@ -59,15 +59,15 @@ class Preloaded:
         self.readable = [opened for path in readable if (opened := landlock.open_path(path)) is not None]
         self.third_party = paths.third_party()
         self.allowed = frozenset(name for framework in ("numpy", *frameworks) for name in paths.ALLOWED[framework])
-        self.first_uid, self.uids = _free_identities()
-        self.drops = self.uids > 0 and lockdown.can_become_somebody_else()
-        self.reads_through_root = self.drops and paths.behind_root(readable)
+        self.identities = lockdown.free_identities()
+        self.reads_through_root = bool(self.identities) and paths.behind_root(readable)
         self.forked = 0
 
     def task(self, order: dict[str, Any]) -> Any:
         """The worker's task for one order of a judge."""
         self.forked += 1
-        uid = self.first_uid + (os.getpid() * 4099 + self.forked) % self.uids if self.drops else 0
+        turn = os.getpid() * 4099 + self.forked  # several zygotes should not meet
+        uid = self.identities[turn % len(self.identities)] if self.identities else 0
         limits = self.limits(**order["limits"])
         cell = self.cell(order["box"], limits, self.readable, uid, self.reads_through_root, self.caged)
         return self.worker.Task(cell, order["filename"], order["banned"], order["forbidden"], self.allowed,
@@ -85,14 +85,6 @@ def _touch_tensorflow() -> None:
     if tensorflow is not None:
         for name in ("keras", "Variable", "Tensor"):
             getattr(tensorflow, name, None)
-
-
-def _free_identities() -> tuple[int, int]:
-    """A range of user ids that belong to nobody here: the upper half of what this user namespace maps."""
-    with open("/proc/self/uid_map", encoding="ascii") as table:
-        count = max(int(line.split()[2]) for line in table)
-    half = min(count, (1 << 31) - 2) // 2
-    return half, half
 
 
 class Client:

@@ -10,6 +10,7 @@ from grader.checking.remote import describe
 from grader.checking.transcript import Example, Live
 from grader.checking.universal import HINTS
 from grader.compare import Tolerance, difference
+from grader.errors import WireError
 from grader.sandbox.wire import Answer
 from grader.teacher.recording import Check
 from grader.verdict import CheckResult, Outcome
@@ -40,6 +41,11 @@ def of_exception(raised: StudentRaised) -> Finding:
         return Finding(Outcome.NOT_ATTEMPTED, "not written yet")
     mistake = "forbidden_api" if raised.raised.type_name == "ForbiddenAPI" else ""
     return Finding(Outcome.FAILED, raised.text(), mistake, example=raised.call)
+
+
+def disturbed(error: WireError) -> Finding:
+    """The reply was no reply: something wrote on the connection, or cut it short."""
+    return Finding(Outcome.FAILED, "your code disturbed the connection to the grader", staff=str(error))
 
 
 def of_ban(found: Finding) -> Finding:

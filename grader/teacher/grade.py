@@ -13,25 +13,29 @@ from __future__ import annotations
 import hashlib
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from grader.checking.failures import CheckFailed, StudentRaised
 from grader.checking.timing import Inconclusive
-from grader.checking.transcript import Diverged, Example, Live, Player, Replayer
+from grader.checking.transcript import Diverged, Example, Live, Player, Replayer, answers_to
 from grader.course import Day, Item
 from grader.errors import WireError
-from grader.sandbox.cage import Worker, WorkerDied
+from grader.sandbox.cage import WorkerDied
 from grader.sandbox.facts import Facts, forbidden_uses
-from grader.sandbox.wire import Answer, Raised, decode_answers
+from grader.sandbox.wire import Answer, Raised
 from grader.teacher.bench import BANNED, Bench
-from grader.teacher.findings import PASSED, Finding, call_text, of_ban, of_exception, of_stumble, result_of
+from grader.teacher.budget import Budget, Metered
+from grader.teacher.findings import PASSED, Finding, call_text, disturbed, of_ban, of_exception, of_stumble, result_of
 from grader.teacher.naming import named
-from grader.teacher.recording import PATIENCE, Check
+from grader.teacher.recording import Check
 from grader.teacher.shrink import smallest
 from grader.teacher.submissions import Submission
 from grader.verdict import EARNS, CheckResult, ItemResult, Outcome, Receipt, Status, Verdict, score
 
+#: A function that had to be stopped so many times is not tried again: a class waits for nobody.
+TIMEOUTS = 3
 PLAIN_ERRORS = (
     AttributeError,
     IndexError,
@@ -86,8 +90,9 @@ class Sitting:
         self.bench, self.source, self._shrink = bench, source, shrink
         self._shrunk: set[str] = set()
         self.items = [item for item in bench.day.items if only in ("", item.id)]
-        self._worker: Worker | None = None
-        self._noise = b""
+        self._worker: Metered | None = None
+        self._budget = Budget(bench.course.policies.seconds_per_submission)
+        self._timeouts: Counter[str] = Counter()
 
     def close(self) -> None:
         """Let the worker go."""
@@ -96,7 +101,7 @@ class Sitting:
 
     def grade(self, verdict: Verdict) -> Verdict:
         """Facts, import, items."""
-        self._worker = self.bench.fork(self.source)
+        self._worker = Metered(self.bench.fork(self.source), self._budget)
         facts = self._worker.facts()
         if facts.syntax_error is not None:
             line, text = facts.syntax_error
@@ -109,14 +114,17 @@ class Sitting:
             return replace(verdict, status=Status.CRASHED, message=message, items=_zero(self.bench.day))
         if raised is not None:
             return replace(verdict, status=Status.CRASHED, message=self._crash(raised), items=_zero(self.bench.day))
-        self._noise = bytes(self._worker.printed)
         items = tuple(self._item(item, facts) for item in self.items)
         return replace(verdict, status=Status.GRADED, items=items)
 
-    def worker(self) -> Worker:
-        """The student's worker, with the module imported; a fresh one when the last one died."""
+    def worker(self) -> Metered:
+        """The student's worker, with the module imported; a fresh one when the last one died.
+
+        Raises:
+            WorkerDied: the budget of the submission is spent, or the module cannot be imported again.
+        """
         if self._worker is None:
-            self._worker = self.bench.fork(self.source)
+            self._worker = Metered(self.bench.fork(self.source), self._budget)
             raised = self._worker.load()
             if raised is not None:
                 raise WorkerDied("exit", f"the module could not be imported a second time: {raised.message}")
@@ -166,27 +174,29 @@ class Sitting:
         return None
 
     def _judge(self, check: Check) -> Finding:
+        if self._timeouts[check.item] >= TIMEOUTS:
+            return Finding(Outcome.FAILED, f"not run: {check.item} had to be stopped {TIMEOUTS} times already")
         try:
             return self._live(check) if check.timed else self._replayed(check)
         except WorkerDied as died:
+            self._bury()
             return Finding(Outcome.FAILED, died.reason)
 
     def _replayed(self, check: Check) -> Finding:
         """All calls in one message; the body runs only when the answers are new."""
         try:
             worker = self.worker()
-            spoken = worker.printed_bytes
-            reply = worker.run(check.raw, max(check.seconds, PATIENCE * 0.01))
-            answers = tuple(decode_answers(reply)) if reply != check.reply else ()
+            reply = worker.run(check.raw, check.patience)
         except WorkerDied:
             self._bury()
             return self._live(check)
-        except WireError as error:
-            return Finding(Outcome.FAILED, "your code disturbed the connection to the grader", staff=str(error))
-        printed = self._noise + (bytes(worker.printed) if worker.printed_bytes > spoken else b"")
+        printed = worker.printed if check.listens else b""
         if reply == check.reply and not printed:
             return PASSED
-        answers = answers or tuple(decode_answers(reply))
+        try:
+            answers = tuple(answers_to(check.recording.calls, reply))
+        except WireError as error:
+            return disturbed(error)
         key = (check.name, hashlib.sha256(reply + b"\0" + printed).digest())
         if key not in self.bench.memo:
             found = self._run(check, answers, printed, key)
@@ -255,6 +265,7 @@ class Sitting:
                 found = self._body(check, player, example, ())
             except WorkerDied as died:
                 self._bury()
+                self._timeouts[check.item] += died.kind == "timeout"
                 call = f"call      {call_text(player)}\n" if player.made else ""
                 return Finding(Outcome.FAILED, f"{call}{died.reason}")
             found = replace(found, staff=player.timing) if player.timing else found
@@ -272,6 +283,8 @@ class Sitting:
             return of_exception(raised)
         except CheckFailed as failed:
             return Finding(Outcome.FAILED, failed.text(), failed.mistake, "", failed.call)
+        except WireError as error:
+            return disturbed(error)
         except Inconclusive as doubt:
             return Finding(Outcome.INCONCLUSIVE, str(doubt))
         except AssertionError as failed:

@@ -27,11 +27,15 @@ from grader.teacher.recording import Check
 
 #: Item -> digest of a wrong answer -> {"mistake": slug, "hint": text}.
 Hints = dict[str, dict[str, dict[str, str]]]
-#: Called with the number of days that are done.
-OnProgress = Callable[[int], None]
+#: Called when one more day is done.
+OnProgress = Callable[[], object]
 
 
-def write(course: Course, week: Week, on_progress: OnProgress = lambda _: None) -> Path | None:
+def _nothing() -> None:
+    """Nobody watches."""
+
+
+def write(course: Course, week: Week, on_progress: OnProgress = _nothing) -> Path | None:
     """Write the hints of a week; the file if that changed it.
 
     Raises:
@@ -46,7 +50,7 @@ def write(course: Course, week: Week, on_progress: OnProgress = lambda _: None) 
     return path
 
 
-def drift(course: Course, week: Week, on_progress: OnProgress = lambda _: None) -> str:
+def drift(course: Course, week: Week, on_progress: OnProgress = _nothing) -> str:
     """A sentence when the hints of a week are missing or are not what its mistakes give, "" otherwise; as `write`."""
     text, path = generate(course, week, on_progress), path_of(course, week)
     file, todo = path.relative_to(course.root).as_posix(), f"run `grader hints {week.id}`"
@@ -61,15 +65,15 @@ def path_of(course: Course, week: Week) -> Path:
     return course.root / "exercises" / week.id / "hints.json"
 
 
-def generate(course: Course, week: Week, on_progress: OnProgress = lambda _: None) -> str:
+def generate(course: Course, week: Week, on_progress: OnProgress = _nothing) -> str:
     """The text of hints.json; raises as `write`."""
     hints: Hints = {}
 
     def work(judge: Judge) -> None:
-        for done, day in enumerate(week.days, start=1):
+        for day in week.days:
             for item, key, entry in _of_day(judge.bench(day.assignment)):
                 hints.setdefault(item, {}).setdefault(key, entry)
-            on_progress(done)
+            on_progress()
 
     with ExitStack() as stack:
         sets = dict.fromkeys(tuple[str, ...](day.frameworks) for day in week.days)

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import pickle
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,12 @@ class Recording:
     raw: bytes = b""
     reply: bytes = b""
     timed: bool = False
+    seconds: float = 0.0
+
+    @property
+    def calls(self) -> int:
+        """How many calls `raw` holds."""
+        return sum(len(example.calls) for example in self.examples)
 
 
 @dataclass(slots=True)
@@ -75,6 +82,16 @@ class Check:
     def reply(self) -> bytes:
         """What the reference answered to `raw`."""
         return self.recording.reply
+
+    @property
+    def patience(self) -> float:
+        """Seconds the batch may take before it is tried call by call: what hangs shall not hang for long."""
+        return min(self.seconds, 1.0 + PATIENCE * self.recording.seconds)
+
+    @property
+    def listens(self) -> bool:
+        """Whether what was printed matters."""
+        return self.universal and "silent" in self.name
 
     @property
     def timed(self) -> bool:
@@ -136,11 +153,13 @@ def _record(check: Check, bench: Bench, salt: str) -> Recording:
     if recorder.timed:
         return Recording(recorder.examples, timed=True)
     raw = encode_calls(batch_of(recorder.examples))
+    begin = time.monotonic()
     reply = worker.run(raw, PATIENCE * check.seconds)
+    seconds = time.monotonic() - begin
     told = [recorded.answer for example in recorder.examples for recorded in example.calls]
     if not same_answers(decode_answers(reply), told):
         raise HiddenTestError(f"{check.name}: the solution answers differently the second time; seed it")
-    return Recording(recorder.examples, raw, reply)
+    return Recording(recorder.examples, raw, reply, seconds=seconds)
 
 
 def _seed(text: str) -> int:

@@ -75,6 +75,7 @@ def student_screen(verdict: Verdict, day: Day) -> RenderableType:
     """
     title = Text.assemble((plain(verdict.student), "bold"), "  ", (day.assignment, "bold"), f"  {day.title}  ")
     title.append_text(_score(verdict.score, verdict.points))
+    title.append("  graded without a cage (--unsafe)" if uncaged(verdict) else "", "bold yellow")
     rows: list[RenderableType] = [title]
     if verdict.status is not Status.GRADED:
         rows.append(Text(f"  {plain(verdict.message) or _WORDS[verdict.status]}", "yellow"))
@@ -174,7 +175,13 @@ def _cell(verdict: Verdict | None) -> Text:
         return Text(_WORDS[verdict.status], "dim" if verdict.status is Status.MISSING else "yellow")
     if untouched(verdict):
         return Text("untouched", "dim")
-    return Text(f"{verdict.score:.1f}", _shade(verdict.score or 0.0, verdict.points))
+    points = Text(f"{verdict.score:.1f}", _shade(verdict.score or 0.0, verdict.points))
+    return Text.assemble(("unsafe ", "yellow"), points) if uncaged(verdict) else points
+
+
+def uncaged(verdict: Verdict) -> bool:
+    """Whether the code that earned these points ran where it could have changed them (`--unsafe`)."""
+    return verdict.status is Status.GRADED and not verdict.receipt.caged
 
 
 def untouched(verdict: Verdict) -> bool:
@@ -208,6 +215,8 @@ def run_summary(verdicts: Sequence[Verdict], unchanged: int) -> RenderableType:
     words += [f"{unchanged} of them unchanged"] if unchanged else []
     rows = [Text(f"{len(verdicts)} submissions: {', '.join(words)}")]
     rows += [_why(each) for each in verdicts if _status(each) not in (Status.GRADED, Status.MISSING)]
+    if count := sum(map(uncaged, verdicts)):
+        rows.append(Text(f"{count} graded without a cage (--unsafe): they are marked as such", "yellow"))
     if counts[Status.GRADER_ERROR]:
         rows.append(Text("Our faults are no marks; the next run grades them again. See grader show ... --staff"))
     return Group(*rows)

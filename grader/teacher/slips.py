@@ -22,22 +22,25 @@ BODIES = {
     "U1": ("mutates_input", "result = _right(*args, **kwargs)\nfor a in _arrays(args):\n    a += 1\nreturn result"),
     "U2": (
         "dtype_changed",
-        "if any(isinstance(a, list) for a in args):\n    raise TypeError('arrays only')\nreturn _right(*args, **kwargs)",
+        """if any(isinstance(a, list) for a in args):
+    raise TypeError('arrays only')
+return _right(*args, **kwargs)""",
     ),
     "U3": ("needs_contiguous", "return _right(*map(_loose, args), **kwargs)"),
     "U4": ("silent_broadcast", "try:\n    return _right(*args, **kwargs)\nexcept ValueError:\n    return 0.0"),
     "U5": (
         "overflow",
-        "if any(abs(a).max() > 5000 for a in _arrays(args)):\n    _np.exp(_np.float64(1e4))\n"
-        "return _right(*args, **kwargs)",
+        """if any(abs(a).max() > 5000 for a in _arrays(args)):
+    _np.exp(_np.float64(1e4))
+return _right(*args, **kwargs)""",
     ),
     "U7": ("global_rng", "_np.random.rand()\nreturn _right(*args, **kwargs)"),
     "U8": ("side_effect", "print('here')\nreturn _right(*args, **kwargs)"),
     "U9": (
         "single_sample",
-        "if any(1 in a.shape[:1] for a in _arrays(args)[:1]):\n"
-        "    raise IndexError('one')\n"
-        "return _right(*args, **kwargs)",
+        """if any(1 in a.shape[:1] for a in _arrays(args)[:1]):
+    raise IndexError('one')
+return _right(*args, **kwargs)""",
     ),
 }
 

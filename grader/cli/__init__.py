@@ -1,0 +1,61 @@
+"""The command line: the only owner of the arguments, the clock and the screen.
+
+    grading      grade, show, table, doctor: a class and its results
+    authoring    stubs, hints, audit: what an author runs after a change
+    gradebook    push: results into nbgrader
+    common       what all commands share: options, the course, the store, the clock, the screen
+
+Heavy libraries are imported by the command that needs them, so that `grader --help` costs nothing. A GraderError
+becomes one red sentence and exit code 2; exit code 1 means that the command ran and found something to mend.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from rich.text import Text
+from typer.core import TyperGroup
+
+from grader.cli import authoring, gradebook, grading
+from grader.cli.common import err
+from grader.errors import GraderError
+
+
+class _Sentences(TyperGroup):
+    """Turns every GraderError of a command into a sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GraderError as error:
+            from grader.teacher.screens import plain
+
+            err().print(Text(plain(str(error)), "red"), soft_wrap=True)
+            raise typer.Exit(2) from None
+
+
+app = typer.Typer(
+    cls=_Sentences,
+    help="Grade exercises of a deep-learning course: stubs, hidden tests, a sandbox, a gradebook.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+for _command in (
+    grading.grade,
+    grading.show,
+    grading.table,
+    gradebook.push,
+    authoring.stubs,
+    authoring.hints,
+    authoring.audit,
+    grading.doctor,
+):
+    app.command()(_command)
+
+
+def main() -> None:
+    """Start the command line."""
+    app()

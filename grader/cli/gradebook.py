@@ -1,0 +1,115 @@
+"""push: results into nbgrader's gradebook."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from grader.cli.common import CourseOption, StoreOption, What, counted, load_course, now, open_store, out
+
+if TYPE_CHECKING:
+    from grader.bridges.nbgrader_files import Written
+    from grader.bridges.nbgrader_gradebook import Pushed
+    from grader.verdict import Verdict
+
+#: Longest comment and number of names that are shown on one line.
+_LONG, _MANY = 60, 10
+
+
+def push(
+    what: What,
+    db: Annotated[str, typer.Option("--db", help="gradebook.db of nbgrader, or its URL: sqlite:///gradebook.db")],
+    roster: Annotated[
+        Path | None, typer.Option("--roster", help="CSV with id,first_name,last_name,email; enrols everybody in it.")
+    ] = None,
+    files: Annotated[
+        Path | None,
+        typer.Option("--files", help="nbgrader's course folder: also write the notebooks of Formgrader and feedback."),
+    ] = None,
+    nbgrader: Annotated[
+        Path | None,
+        typer.Option("--nbgrader", help="nbgrader's course folder: take the times of submission from it."),
+    ] = None,
+    store: StoreOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Write the scores into nbgrader's gradebook; a second push changes nothing."""
+    from grader.bridges.nbgrader_gradebook import push as push_marks
+
+    catalogue = load_course(course)
+    days = catalogue.find(what)
+    people = _people(roster)
+    with open_store(catalogue, store, create=False) as results:
+        verdicts = [verdict for day in days for verdict in results.all(day.assignment)]
+    moment = now()
+    pushed = push_marks(catalogue, days, verdicts, db, course_root=nbgrader or files, roster=people, now=moment)
+    _print_pushed(pushed)
+    if files is not None:
+        from grader.bridges.nbgrader_files import write_course_files
+
+        _print_written(write_course_files(catalogue, days, verdicts, files, now=moment))
+    for note in [*pushed.notes, *_strangers(verdicts, people), *_uncaged(verdicts)]:
+        _say(f"note: {note}", "yellow")
+    for name, assignment in pushed.not_marks:
+        _say(f"not pushed, our own fault: {name} {assignment}; grade again", "magenta")
+    if pushed.not_marks:
+        raise typer.Exit(1)
+
+
+def _people(roster: Path | None) -> dict[str, dict[str, str]]:
+    from grader.bridges.roster import read_roster
+
+    return {} if roster is None else read_roster(roster)
+
+
+def _print_pushed(pushed: Pushed) -> None:
+    held = ((pushed.students, "student"), (pushed.submissions, "submission"), (pushed.cells, "score"))
+    counts = ", ".join(counted(*each) for each in held)
+    _say(f"gradebook: {counts}; {counted(pushed.changed, 'row')} changed")
+    for kept in pushed.kept_manual:
+        where = f"{kept.student} {kept.assignment} {kept.item}"
+        if isinstance(kept.manual, str):
+            _say(f"kept by hand: {where}: the comment {_short(kept.manual)!r}", "cyan")
+        else:
+            _say(f"kept by hand: {where}: {kept.manual:g} points count, not our {_points(kept.automatic)}", "cyan")
+
+
+def _points(automatic: float | str) -> str:
+    return f"{automatic:g}" if isinstance(automatic, float | int) else automatic
+
+
+def _print_written(written: Written) -> None:
+    counts = f"{counted(written.source, 'source')}, {written.autograded} graded"
+    _say(f"notebooks: {counts}; {counted(written.changed, 'file')} changed")
+    for path in written.left_alone:
+        _say(f"note: {path} is an instructor's own and was left alone", "yellow")
+
+
+def _strangers(verdicts: Sequence[Verdict], people: Collection[str]) -> Iterator[str]:
+    """A slip in the roster: somebody has a verdict, and is not in it."""
+    names = sorted({verdict.student for verdict in verdicts} - set(people))
+    if people and names:
+        listed = ", ".join(names[:_MANY]) + (", ..." if len(names) > _MANY else "")
+        yield f"{counted(len(names), 'student')} with results missing from the roster: {listed}"
+
+
+def _uncaged(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    from grader.teacher.screens import uncaged
+
+    if count := sum(map(uncaged, verdicts)):
+        yield f"{counted(count, 'mark')} made without a cage (--unsafe): that code could have changed anything"
+
+
+def _say(text: str, style: str = "") -> None:
+    from grader.teacher.screens import plain
+
+    out().print(Text(plain(text), style), soft_wrap=True)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONG else f"{line[:_LONG]}..."
