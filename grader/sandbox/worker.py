@@ -83,7 +83,11 @@ class _Worker:
     def _load(self) -> None:
         self.imports.hide_loaded()
         vars(self.module)["__builtins__"] = self.imports.builtins()
-        exec(compile(self._read(), self.source, "exec", dont_inherit=True), vars(self.module))  # noqa: S102
+        guard.Dummy.patient = True
+        try:
+            exec(compile(self._read(), self.source, "exec", dont_inherit=True), vars(self.module))  # noqa: S102
+        finally:
+            guard.Dummy.patient = False
 
     def _read(self) -> bytes:
         with open(self.source, "rb") as file:

@@ -76,6 +76,18 @@ def test_a_changed_hidden_test_makes_every_verdict_stale(course: Course) -> None
     assert receipt(course, day).engine == before.engine
 
 
+def test_a_mark_made_without_a_cage_is_made_again_in_one(course: Course, store: Store) -> None:
+    """Its receipt says so and is no other run's; the recordings of the tests serve both."""
+    (uncaged,) = grade(course, [submission("s1")], store, unsafe=True)
+    (kept,) = grade(course, [submission("s1")], store, unsafe=True)
+    (caged,) = grade(course, [submission("s1")], store)
+
+    assert [p.skipped for p in (uncaged, kept, caged)] == [False, True, False]
+    assert [p.verdict.receipt.caged for p in (uncaged, kept, caged)] == [False, False, True]
+    assert uncaged.verdict.receipt.environment == f"uncaged-{caged.verdict.receipt.environment}"
+    assert {p.verdict.score for p in (uncaged, kept, caged)} == {10.0}
+
+
 def test_a_hidden_test_that_rejects_our_solution_grades_nobody(course: Course, store: Store) -> None:
     """The batch stops with the test's name; nobody has a mark."""
     path = course.root / "grader/hidden/week1/test_day1_mini.py"

@@ -6,7 +6,6 @@ import time
 
 
 def chatter():
-    time.sleep(0.02)
     while True:
         os.write(3, bytes(20))
         time.sleep(0.001)
@@ -14,4 +13,5 @@ def chatter():
 
 def double(x):
     threading.Thread(target=chatter, daemon=True).start()
+    time.sleep(0.01)
     return 2 * x

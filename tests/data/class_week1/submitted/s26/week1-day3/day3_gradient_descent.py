@@ -59,13 +59,17 @@ def numerical_gradient(f, x, h=1e-5):
     return grad
 
 
-def linear_gradients(X, y, W, b):
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """chain rule: derivative of the square, times the input"""
     # TODO ask about this in class
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    refuse_misfits(X, y, W, b)
+    # TODO: check the shapes, compute the residual once, then the two formulas
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
     residual = X @ W + b - y
-    return 2 / residual.size * (X.T @ residual), 2 / residual.size * residual.sum(axis=0, keepdims=True)
+    m = residual.size
+    return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
 
 
 def gradient_descent(X, y, W, b, lr, steps):

@@ -21,6 +21,12 @@ import numpy as np
 from sklearn.metrics import mean_squared_error
 
 
+def refuse_misfits(X, y, W, b):
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError("shapes do not fit")
+
+
 def as_floats(values: object) -> np.ndarray:
     """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
     array = np.asarray(values)
@@ -45,37 +51,33 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
 
 def linear_gradients(X, y, W, b):
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
-        raise ValueError("wrong rank or empty")
-    (n, d), k = X.shape, W.shape[1]
-    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
-        raise ValueError("wrong shape")
-    error = np.einsum("nd,dk->nk", X, W) + b - y
-    return np.einsum("nd,nk->dk", X, error) * 2 / error.size, np.einsum("nk->k", error) * 2 / error.size
+    refuse_misfits(X, y, W, b)
+    residual = X @ W + b - y
+    return 2 / residual.size * (X.T @ residual), 2 / residual.size * residual.sum(axis=0, keepdims=True)
 
 
 def gradient_descent(X, y, W, b, lr, steps):
     # see lecture slides
-    if not (lr > 0 and steps >= 0):
+    if lr <= 0 or steps < 0:
         raise ValueError("bad settings")
-
-    @np.errstate(over="ignore", invalid="ignore")
-    def walk(W, b, i):
-        dW, db = linear_gradients(X, y, W, b)
-        error = as_floats(X) @ W + b - as_floats(y)
-        cost = np.sum(error * error) / error.size
-        if not np.isfinite(cost):
-            raise FloatingPointError(f"diverged at step {i}")
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError("X and W")
+    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
+        raise ValueError("y and b")
+    W, b, history, i = W.copy(), b.copy(), [], 0
+    while True:
+        with np.errstate(all="ignore"):
+            error = X @ W + b - y
+            history.append((error**2).mean())
+        if not np.isfinite(history[-1]):
+            raise FloatingPointError("diverged at step " + str(i))
         if i == steps:
-            return W + 0, b + 0, [float(cost)]
-        W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
-        return W_end, b_end, [float(cost), *history]
-
-    if steps > 100:  # too deep for recursion: go in pieces
-        W, b, first = gradient_descent(X, y, W, b, lr, 100)
-        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
-        return W, b, first + rest[1:]
-    return walk(as_floats(W), as_floats(b), 0)
+            return W, b, history
+        with np.errstate(all="ignore"):
+            W = W - lr * (2 / error.size) * X.T @ error
+            b = b - lr * (2 / error.size) * np.sum(error, axis=0)
+        i += 1
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
