@@ -24,7 +24,9 @@ from grader.checking.remote import Remote
 from grader.checking.timing import MOST, Timing, compare_cost
 from grader.compare import Tolerance, difference
 from grader.errors import WireError
-from grader.sandbox.wire import Answer, Call, Handle, decode_answers, encode_calls
+from grader.sandbox.reading import decode_answers
+from grader.sandbox.sending import encode_calls
+from grader.sandbox.wire import Answer, Call, Handle
 
 
 class Askable(Protocol):
@@ -205,7 +207,7 @@ class Submission:
         self._player = player
 
     def __getattr__(self, name: str) -> Target:
-        if name.startswith("__") or self._player is None:
+        if name.startswith("_") or self._player is None:  # `_repr_pretty_` is Hypothesis looking, not a call
             raise AttributeError(name)
         return Target(self._player, name)
 

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from grader.sandbox.doctor import Capability, can_cage, inspect_machine
     from grader.sandbox.facts import Facts, forbidden_uses
     from grader.sandbox.limits import Limits, WorkerDied
-    from grader.sandbox.wire import Answer, Call, Handle, Raised, Tensor, decode_answers, encode_calls
+    from grader.sandbox.reading import decode_answers
+    from grader.sandbox.sending import encode_calls
+    from grader.sandbox.wire import Answer, Call, Handle, Raised, Tensor
 
 _HOME = {
     "Worker": "cage", "Zygote": "cage", "protect_this_process": "cage",
@@ -38,7 +40,7 @@ _HOME = {
     "Facts": "facts", "forbidden_uses": "facts",
     "Limits": "limits", "WorkerDied": "limits",
     "Answer": "wire", "Call": "wire", "Handle": "wire", "Raised": "wire", "Tensor": "wire",
-    "decode_answers": "wire", "encode_calls": "wire",
+    "decode_answers": "reading", "encode_calls": "sending",
 }  # fmt: skip
 
 __all__ = [

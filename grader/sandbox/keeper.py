@@ -17,9 +17,9 @@ from grader.sandbox.boxes import Box
 from grader.sandbox.facts import Facts
 from grader.sandbox.limits import Limits, WorkerDied
 from grader.sandbox.pipes import Pipes, Printed
-from grader.sandbox.reading import count_answers
+from grader.sandbox.reading import count_answers, decode_answers
 from grader.sandbox.sending import count_calls, frame
-from grader.sandbox.wire import LENGTHS, Answer, Raised, decode_answers
+from grader.sandbox.wire import LENGTHS, Answer, Raised
 
 _READY_SECONDS = 30.0
 _PATIENCE_MS, _DEATH_MS = 1000, 10_000

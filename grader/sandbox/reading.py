@@ -1,6 +1,6 @@
 """The judge reads a worker's reply. Every byte may be forged: check, cap and whitelist before use.
 
-Runs in the judge only. Whatever the bytes are, `read_answers` returns answers or raises WireError.
+Runs in the judge only. Whatever the bytes are, `decode_answers` returns answers or raises WireError.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def clean_text(text: str) -> str:
     return _CONTROL.sub("", _ESCAPES.sub("", text))
 
 
-def read_answers(raw: bytes) -> list[Answer]:
-    """The answers of one reply frame (without its id); see wire.decode_answers."""
+def decode_answers(raw: bytes) -> list[Answer]:
+    """The answers of one reply frame (without its id). Raises WireError, and nothing else, for any other bytes."""
     try:
         return [_answer(part, body) for part, body in _parts(raw)]
     except WireError:
@@ -55,7 +55,7 @@ def read_answers(raw: bytes) -> list[Answer]:
 
 
 def count_answers(raw: bytes) -> int:
-    """How many answers a reply claims to hold; -1 when it is no list. read_answers finds so many or raises."""
+    """How many answers a reply claims to hold; -1 when it is no list. decode_answers finds so many or raises."""
     unpacker = msgpack.Unpacker()
     unpacker.feed(raw[LENGTHS.size : LENGTHS.size + _BEGINNING])
     try:

@@ -17,8 +17,13 @@ _BEGINNING = 16  # bytes of a head that hold the operation and the number of cal
 MAX_REQUEST = 1 << 30  #: bytes of all arrays of one batch
 
 
-def frame_of_calls(calls: Sequence[Call]) -> bytes:
-    """The frame of a batch, without its id; see wire.encode_calls."""
+def encode_calls(calls: Sequence[Call]) -> bytes:
+    """Encode a batch once, for every worker: its frame without the id.
+
+    Functions and other objects in the arguments travel pickled, by value. Arrays keep their memory layout; inside they
+    are fresh, writable and shared with nothing. Raises WireError for an argument that cannot be pickled or a call that
+    is none.
+    """
     encoder = _CallEncoder(MAX_REQUEST, keep_layout=True)
     try:
         return frame("run", [_call(encoder, call) for call in calls], encoder.body)
@@ -33,7 +38,7 @@ def frame(operation: str, payload: Any = None, body: Sequence[bytes] = ()) -> by
 
 
 def count_calls(raw: bytes) -> int:
-    """How many calls a batch from frame_of_calls holds."""
+    """How many calls a batch from encode_calls holds."""
     unpacker = msgpack.Unpacker()
     unpacker.feed(raw[LENGTHS.size : LENGTHS.size + _BEGINNING])
     unpacker.read_array_header()

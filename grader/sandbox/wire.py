@@ -4,13 +4,14 @@ A frame is `call id (u64) | head length (u32) | body length (u64) | head | body`
 bytes of all arrays one after the other. What `encode_calls` returns and `Worker.run` takes and gives is a frame WITHOUT
 its id, so that one encoding serves every student and equal bytes mean equal answers.
 
-Only numpy is imported here, so that the student's machine can use the vocabulary; the codecs load when used.
+Only numpy is imported here, so that the student's machine can use the vocabulary. The codecs are `sending.encode_calls`
+and `reading.decode_answers`.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,21 +106,3 @@ class Answer:
     inputs: tuple[Any, ...] | None = None
     aliased: bool = False
     rng_touched: bool = False
-
-
-def encode_calls(calls: Sequence[Call]) -> bytes:
-    """Encode a batch once, for every worker. Functions and other objects in the arguments travel pickled, by value.
-
-    Arrays keep their memory layout; inside they are fresh, writable and shared with nothing. Raises WireError for an
-    argument that cannot be pickled or a call that is none.
-    """
-    from grader.sandbox.sending import frame_of_calls
-
-    return frame_of_calls(calls)
-
-
-def decode_answers(raw: bytes) -> list[Answer]:
-    """Read a reply, trusting nothing in it. Raises WireError, and nothing else, for bytes that break the protocol."""
-    from grader.sandbox.reading import read_answers
-
-    return read_answers(raw)

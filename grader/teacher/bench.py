@@ -21,7 +21,8 @@ from grader.course import Course, Day, Item
 from grader.errors import HiddenTestError
 from grader.sandbox.cage import Worker, Zygote
 from grader.sandbox.limits import Limits, WorkerDied
-from grader.sandbox.wire import Answer, decode_answers
+from grader.sandbox.reading import decode_answers
+from grader.sandbox.wire import Answer
 from grader.teacher.recording import Check, recorded
 
 #: Modules an exercise of a framework may not use, besides what its item forbids by name.
@@ -104,7 +105,13 @@ class Bench:
         self.names: dict[tuple[str, bytes], list[str]] = {}
         self._references: dict[str, Reference] = {}
         self._transcripts: dict[tuple[str, str], list[Answer] | None] = {}
-        self.checks: tuple[Check, ...] = tuple(recorded(functions, self, f"{secret(course)}/{day.assignment}", cache))
+        try:
+            self.checks: tuple[Check, ...] = tuple(
+                recorded(functions, self, f"{secret(course)}/{day.assignment}", cache)
+            )
+        except BaseException:
+            self.close()  # nobody else holds the workers yet
+            raise
 
     def tidy(self) -> None:
         """Forget what was remembered about wrong answers before it grows without bound."""

@@ -7,9 +7,10 @@ conftest, plugin or configuration but ours takes part.
 from __future__ import annotations
 
 import os
+import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from grader.sandbox.cage import Zygote
 from grader.teacher.bench import Bench
 
 EXAMPLES = 25
+AUTOLOAD = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 
 settings.register_profile(
     "judge",
@@ -73,19 +75,28 @@ def with_judge(
         "-p", "no:junitxml", "-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:warnings",
         "--noconftest", "--import-mode=importlib", "-c", os.devnull, "--rootdir", str(course.root), "-s",
     ]  # fmt: skip
-    before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
+    with _by_itself(files):
         code = pytest.main([*options, *files], plugins=[judge])
-    finally:
-        if before is None:
-            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-        else:
-            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = before
     if judge.failure is not None:
         raise judge.failure
     if judge.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise HiddenTestError("the tests cannot be used:\n" + "\n".join(judge.broken or [f"pytest exit {code}"]))
+
+
+@contextmanager
+def _by_itself(files: Sequence[str]) -> Iterator[None]:
+    """No foreign plugin takes part, and what the session leaves behind is undone: another may follow it."""
+    plugins, profile = os.environ.get(AUTOLOAD), settings.get_current_profile_name()
+    os.environ[AUTOLOAD] = "1"
+    try:
+        yield
+    finally:
+        settings.load_profile(profile)
+        os.environ.pop(AUTOLOAD)
+        os.environ.update({} if plugins is None else {AUTOLOAD: plugins})
+        # Pytest takes a module of this name from here, also when a file of another course is meant.
+        for name in [name for name, module in sys.modules.items() if getattr(module, "__file__", None) in files]:
+            del sys.modules[name]
 
 
 class Judge:

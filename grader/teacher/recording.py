@@ -12,11 +12,11 @@ import hashlib
 import os
 import pickle
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import cloudpickle
 import hypothesis
@@ -24,13 +24,12 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis.strategies import DataObject
 
-from grader.checking.transcript import Example, Recorder, Submission, batch_of, freeze, same_answers
+from grader.checking.transcript import Askable, Example, Recorder, Submission, batch_of, freeze, same_answers
 from grader.checking.universal import Universal
+from grader.course import Course, Item
 from grader.errors import HiddenTestError
-from grader.sandbox.wire import decode_answers, encode_calls
-
-if TYPE_CHECKING:
-    from grader.teacher.bench import Bench
+from grader.sandbox.reading import decode_answers
+from grader.sandbox.sending import encode_calls
 
 #: A batch may take this many times as long as a call before it is tried call by call.
 PATIENCE = 20
@@ -99,7 +98,18 @@ class Check:
         return self.recording.timed
 
 
-def recorded(functions: Sequence[pytest.Function], bench: Bench, salt: str, cache: Path | None) -> Iterator[Check]:
+class Place(Protocol):
+    """What recording needs of a bench."""
+
+    proxy: Submission
+    items: Mapping[str, Item]
+    course: Course
+
+    def reference(self, role: str = "reference") -> Askable:
+        """A worker of the reference solution."""
+
+
+def recorded(functions: Sequence[pytest.Function], bench: Place, salt: str, cache: Path | None) -> Iterator[Check]:
     """The checks of a day with their recordings, from `cache` where that file exists, else made and written there."""
     checks = [_check(function, bench) for function in functions]
     with _locked(cache):
@@ -111,7 +121,7 @@ def recorded(functions: Sequence[pytest.Function], bench: Bench, salt: str, cach
     return iter(checks)
 
 
-def _check(function: pytest.Function, bench: Bench) -> Check:
+def _check(function: pytest.Function, bench: Place) -> Check:
     mark = next(iter(function.iter_markers("grades")), None)
     if mark is None or mark.args[0] not in bench.items:
         what = "has no @grades(...)" if mark is None else f"grades {mark.args[0]!r}, which course.toml does not know"
@@ -141,7 +151,7 @@ def _body(function: pytest.Function, proxy: Submission) -> Callable[[Example], N
     return body
 
 
-def _record(check: Check, bench: Bench, salt: str) -> Recording:
+def _record(check: Check, bench: Place, salt: str) -> Recording:
     """Run the test on the reference the way pytest runs it, and write everything down."""
     worker = bench.reference()
     recorder = Recorder(worker, check.seconds, lambda: bench.reference("rival"))
