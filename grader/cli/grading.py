@@ -44,6 +44,9 @@ def grade(  # noqa: PLR0913, PLR0917  # one parameter per option is Typer's way
         bool, typer.Option("--unsafe", help="Grade without the sandbox's lock-down; such results are marked.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged submissions again.")] = False,
+    dask: Annotated[
+        str, typer.Option("--dask", help="Address of a Dask scheduler (tcp://host:8786): its workers grade, not --jobs.")
+    ] = "",
     course: CourseOption = None,
 ) -> None:
     """Grade a folder of submissions; goes on where it was, and skips what has not changed."""
@@ -58,11 +61,21 @@ def grade(  # noqa: PLR0913, PLR0917  # one parameter per option is Typer's way
     if student:
         _demand_students(submitted, days, student)
     submissions = discover(submitted, days, student)
+    refusals: list[str] = []
     with open_store(catalogue, store) as results:
-        stream = grade_many(
-            catalogue, days, submissions, store=results, jobs=jobs or cores(), unsafe=unsafe, force=force
-        )
+        if dask:
+            from grader.teacher.cluster import grade_on_cluster
+
+            stream = grade_on_cluster(
+                catalogue, days, submissions, results, dask, unsafe, force, on_refusal=refusals.append
+            )
+        else:
+            stream = grade_many(
+                catalogue, days, submissions, store=results, jobs=jobs or cores(), unsafe=unsafe, force=force
+            )
         done = _followed(stream, len(submissions), results.name)
+    for sentence in refusals:
+        err().print(Text(f"A Dask worker took no part. {sentence}", "yellow"), soft_wrap=True)
     verdicts = sorted((each.verdict for each in done), key=lambda verdict: (verdict.student, verdict.assignment))
     if json:
         _print_json(verdicts)

@@ -96,7 +96,7 @@ class Bench:
         self.course, self.day, self.proxy = course, day, proxy
         self._zygote = zygote
         self._trusted = Zygote.connect(zygote.address, PATIENT)
-        self.items = {item.id: item for item in day.items}
+        self.items: Mapping[str, Item] = {item.id: item for item in day.items}
         self.solution = (course.root / "solutions" / day.week / f"{day.module}.py").read_text(encoding="utf-8")
         hidden = course.root / "grader" / "hidden" / day.week
         self.mistakes = read_variants(hidden / f"mistakes_{day.module}.py")

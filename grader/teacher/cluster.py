@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +19,14 @@ from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError, UsageError
 from grader.teacher.batch import Job, Progress, receipt
 from grader.teacher.grade import ungraded
+from grader.teacher.parcels import Parcel, given_up, parcels
 from grader.teacher.store import Store
 from grader.teacher.submissions import Submission
-from grader.verdict import Status, Verdict
+from grader.verdict import Receipt, Verdict
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-#: Submissions that travel together: eight of the largest stay below what Dask complains about (10 MB).
-CHUNK = 8
 #: Chunks a worker has beyond one for each of its threads, so that it never idles.
 WAITING = 1
 #: Workers that may die over one chunk before it is tried submission by submission, or given up.
@@ -99,22 +98,6 @@ def _connected(address: str) -> Client:
         raise GraderError(f"{address}: no Dask scheduler answers ({error}); {todo}") from None
 
 
-@dataclass(eq=False, slots=True)
-class Parcel:
-    """Jobs of one assignment that travel together, and how many workers have died with it in hand."""
-
-    jobs: list[Job]
-    deaths: int = 0
-
-
-def parcels(jobs: Iterable[Job], size: int = CHUNK) -> list[Parcel]:
-    """The jobs, assignment by assignment: a judge reads the tests of a day when it meets the day's first job."""
-    of: dict[str, list[Job]] = defaultdict(list)
-    for job in jobs:
-        of[job.submission.assignment].append(job)
-    return [Parcel(each[start : start + size]) for each in of.values() for start in range(0, len(each), size)]
-
-
 class Dispatch:
     """The chunks of one run: which wait, which worker has which in hand, and which workers refuse."""
 
@@ -168,7 +151,7 @@ class Dispatch:
         elif len(parcel.jobs) > 1:
             self._todo.extendleft(parcels(reversed(parcel.jobs), 1))
         else:
-            yield _given_up(parcel.jobs[0])
+            yield given_up(parcel.jobs[0], DEATHS)
 
     def _fill(self, workers: Mapping[str, int]) -> None:
         """Hand out chunks, always to whoever can take most, until everybody has enough."""
@@ -180,9 +163,9 @@ class Dispatch:
             self._send(address, self._todo.popleft())
 
     def _send(self, address: str, parcel: Parcel) -> None:
-        from grader.teacher.outpost import grade_chunk, packed
+        from grader.teacher.outpost import grade_chunk  # which is for where Dask is installed
 
-        chunk = packed(parcel.jobs, self._needed, unsafe=self._unsafe)
+        chunk = parcel.packed(self._needed, unsafe=self._unsafe)
         future = self._client.submit(grade_chunk, chunk, workers=[address], pure=False)
         self._hands[address][future] = parcel
         future.add_done_callback(lambda done: self._arrived.put((address, done)))
@@ -220,7 +203,7 @@ class Dispatch:
         if "lost" in answer:
             parcel.deaths += 1
             yield from self._again(parcel)
-        elif told := _matched(parcel, answer.get("verdicts", ())):
+        elif told := parcel.verdicts(answer.get("verdicts", ())):
             yield from told
         else:
             self._refused(address, answer.get("refused", "it answered with verdicts of something else"))
@@ -250,24 +233,3 @@ def _answer(future: Future[Any]) -> dict[str, Any]:
 
 def _lost(error: object) -> GraderError:
     return GraderError(f"the Dask scheduler is gone ({error}); start it again: the same command goes on from here")
-
-
-def _matched(parcel: Parcel, told: Iterable[str]) -> list[Verdict]:
-    """The verdicts of a chunk under their students' names; none unless they are exactly what was asked for."""
-    found = {verdict.student: verdict for verdict in map(Verdict.from_json, told)}
-    if sorted(found) != sorted(str(number) for number in range(len(parcel.jobs))):
-        return []
-    verdicts = [replace(found[str(number)], student=job.submission.student) for number, job in enumerate(parcel.jobs)]
-    equal = all(verdict.receipt == job.receipt for verdict, job in zip(verdicts, parcel.jobs, strict=True))
-    return verdicts if equal else []
-
-
-def _given_up(job: Job) -> Verdict:
-    return Verdict(
-        job.submission.student,
-        job.submission.assignment,
-        Status.GRADER_ERROR,
-        message="Not graded yet: the grader itself failed. Your instructor has been told.",
-        staff=f"{DEATHS} Dask workers died, each with this submission in hand",
-        receipt=job.receipt,
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from grader.checking.failures import CheckFailed
 from grader.checking.transcript import Submission as Proxy
 from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError
@@ -135,6 +136,7 @@ class Judge:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the mark and load the judge's Hypothesis profile."""
         config.addinivalue_line("markers", "grades(item, part, timeout): the item a test grades")
+        config.option.tbstyle = "short"  # the option itself belongs to the terminal
         settings.load_profile("judge")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -145,6 +147,16 @@ class Judge:
     def pytest_internalerror(self, excrepr: object) -> None:
         """Remember a failure of ours that is no GraderError."""
         self.broken.append(str(excrepr)[-4000:])
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """What a test says about our own solution is told in its words; only other errors need a traceback."""
+        report = yield
+        if call.excinfo is not None and isinstance(call.excinfo.value, CheckFailed | HiddenTestError):
+            report.longrepr = str(call.excinfo.value)
+        return report
 
     @pytest.fixture(name="submission")
     def submission_fixture(self) -> Proxy:

@@ -7,15 +7,13 @@ stay between chunks: one judge for each thread of the Dask worker, the zygotes s
 
 from __future__ import annotations
 
-import importlib.metadata
 import multiprocessing
 import os
-import platform
 import socket
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakValueDictionary
@@ -25,9 +23,9 @@ from distributed import Worker, WorkerPlugin, get_worker
 from grader.course import Course
 from grader.errors import GraderError, HiddenTestError
 from grader.sandbox.cage import Zygote
-from grader.teacher.batch import LIBRARIES, Desk, Job, limits, receipt
-from grader.teacher.submissions import Submission
-from grader.verdict import Receipt, Status
+from grader.teacher.batch import Desk, limits, receipt
+from grader.teacher.parcels import unpacked, versions
+from grader.verdict import Receipt
 
 #: Where a worker reads which course it has.
 VARIABLE = "GRADER_COURSE"
@@ -37,7 +35,7 @@ _EQUAL = {
     "environment": ("its libraries are not yours{libraries}", "install the same versions there"),
     "graders": (
         "its tests, solution, catalogue or seed of {assignment} are not yours",
-        f"copy your course to {{course}} there again, or set the same GRADER_SECRET; {VARIABLE} says which copy is used",
+        "copy your course to {course} there again, the secret seed included",
     ),
 }
 
@@ -47,7 +45,7 @@ class Refused(GraderError):
 
 
 def grade_chunk(chunk: Mapping[str, Any]) -> dict[str, Any]:
-    """Grade the submissions of a chunk (see `packed`) in the order they came; called by Dask in a worker's thread.
+    """Grade the submissions of a chunk (see parcels.py) in the order they came; called by Dask in a worker's thread.
 
     Returns one of {"verdicts": [JSON, ...]}, {"refused": sentence}, {"wrong": sentence about our own tests}.
     """
@@ -57,29 +55,6 @@ def grade_chunk(chunk: Mapping[str, Any]) -> dict[str, Any]:
         return {"wrong": str(error)}
     except (GraderError, OSError) as error:
         return {"refused": f"on {socket.gethostname()}: {error}"}
-
-
-def packed(jobs: list[Job], needed: list[str], *, unsafe: bool) -> dict[str, Any]:
-    """What travels to a worker: plain data, so that another version at the other end can still read it and refuse.
-
-    `jobs` are of one assignment; `needed` names all assignments of the run. Students are numbers: no names travel.
-    """
-    stamp = replace(jobs[0].receipt, submission="")
-    return {
-        "assignment": jobs[0].submission.assignment,
-        "needed": needed,
-        "unsafe": unsafe,
-        "receipt": asdict(stamp),
-        "versions": versions(),
-        "sources": [job.submission.source for job in jobs],
-        "digests": [job.receipt.submission for job in jobs],
-    }
-
-
-def versions() -> list[str]:
-    """Python and the libraries that a mark depends on, each with its version."""
-    found = {name: [each.version for each in importlib.metadata.distributions(name=name)] for name in LIBRARIES}
-    return [f"python {platform.python_version()}", *(f"{name} {(has or ['none'])[0]}" for name, has in found.items())]
 
 
 def demand_equal(found: Receipt, chunk: Mapping[str, Any], course: Path) -> None:
@@ -104,7 +79,7 @@ class Seat:
 
     kind: tuple[object, ...]
     receipts: dict[str, Receipt]
-    zygotes: dict[tuple[str, ...], Zygote]
+    zygotes: Mapping[tuple[str, ...], Zygote]
     desk: Desk
 
 
@@ -159,7 +134,8 @@ class Office(WorkerPlugin):
         days = [course.day(name) for name in chunk["needed"]]
         receipts = {day.assignment: receipt(course, day, caged=not chunk["unsafe"]) for day in days}
         with self._lock:
-            zygotes = {day.frameworks: self._zygote(course, day.frameworks, chunk, found) for day in days}
+            sets: set[tuple[str, ...]] = {day.frameworks for day in days}
+            zygotes = {key: self._zygote(course, key, chunk, found) for key in sets}
         desk = Desk(course, chunk["needed"], {key: zygote.address for key, zygote in zygotes.items()})
         return Seat(_kind(chunk, found), receipts, zygotes, desk)
 
@@ -184,25 +160,16 @@ def _kind(chunk: Mapping[str, Any], found: Receipt) -> tuple[object, ...]:
 
 
 def _graded(desk: Desk, chunk: Mapping[str, Any]) -> Iterator[str]:
-    todo = deque(_jobs(chunk))
+    todo = deque(unpacked(chunk))
     while todo or desk.hand:
         desk.fill(todo)
         yield desk.verdict(todo).to_json()
 
 
-def _jobs(chunk: Mapping[str, Any]) -> Iterator[Job]:
-    stamp, assignment = Receipt(**chunk["receipt"]), chunk["assignment"]
-    for number, (source, digest) in enumerate(zip(chunk["sources"], chunk["digests"], strict=True)):
-        submission = Submission(str(number), assignment, None, source, Status.GRADED, "", digest)
-        yield Job(submission, replace(stamp, submission=digest))
-
-
 def _course_folder() -> Path:
     folder = os.environ.get(VARIABLE, "")
     if not folder:
-        raise Refused(
-            f"it does not know where its course lies: start it with {VARIABLE}=FOLDER, the one of course.toml"
-        )
+        raise Refused(f"it knows no course: start it with {VARIABLE}=FOLDER, where course.toml lies")
     return Path(folder)
 
 
