@@ -18,6 +18,9 @@ import numpy.typing as npt
 #: (relative, absolute) tolerance by the number of bits of the less precise of the two values.
 TOLERANCES = {16: (1e-2, 1e-3), 32: (1e-4, 1e-5), 64: (1e-7, 1e-10)}
 LONG_TEXT = 240
+HALF = 16
+#: Python's integers have no end; from here on they are neither floats nor worth printing.
+LARGEST_INT = 2**1023
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ def _numbers(got: object, expected: complex | np.floating[Any], tolerance: Toler
     numbers = (int, float, np.integer, np.floating, *((complex,) if isinstance(expected, complex) else ()))
     if not isinstance(got, numbers) or isinstance(got, bool):
         return _wrong_type(got, "a float")
+    if isinstance(got, int) and abs(got) > LARGEST_INT:  # no float: NumPy would make an object of it
+        return Difference("close", show(got), show(expected))
     a, b = np.asarray(got), np.asarray(expected)
     if not _close(a, b, tolerance):
         return Difference("finite" if not np.isfinite(a) else "close", show(got), show(expected), note=relation(a, b))
@@ -125,7 +130,8 @@ def _elements(a: npt.NDArray[Any], b: npt.NDArray[Any], tolerance: Tolerance) ->
 
 
 def _close(a: npt.NDArray[Any], b: npt.NDArray[Any], tolerance: Tolerance) -> npt.NDArray[np.bool_]:
-    rtol, atol = default_tolerance(a, b)
+    # An answer in half precision is not forgiven more than one in single, unless half is what was expected.
+    rtol, atol = default_tolerance(a if _bits(a) > HALF else np.zeros((), np.float32), b)
     rtol = rtol if tolerance.rtol is None else tolerance.rtol
     atol = atol if tolerance.atol is None else tolerance.atol
     with np.errstate(all="ignore"):
@@ -137,8 +143,12 @@ def _close(a: npt.NDArray[Any], b: npt.NDArray[Any], tolerance: Tolerance) -> np
 
 def default_tolerance(*arrays: npt.NDArray[Any]) -> tuple[float, float]:
     """(rtol, atol) for the least precise floating dtype among `arrays`; that of float64 when there is none."""
-    bits = [a.dtype.itemsize * 8 // (2 if a.dtype.kind == "c" else 1) for a in arrays if a.dtype.kind in "fc"]
-    return TOLERANCES[min([64, *(b for b in bits if b in TOLERANCES)])]
+    return TOLERANCES[min([64, *(_bits(a) for a in arrays if _bits(a) in TOLERANCES)])]
+
+
+def _bits(array: npt.NDArray[Any]) -> int:
+    kind = array.dtype.kind
+    return array.dtype.itemsize * 8 // (2 if kind == "c" else 1) if kind in "fc" else 64
 
 
 def relation(got: npt.NDArray[Any], expected: npt.NDArray[Any]) -> str:
@@ -160,6 +170,8 @@ def relation(got: npt.NDArray[Any], expected: npt.NDArray[Any]) -> str:
 
 def _telling(ratio: float) -> bool:
     """One number is some multiple of any other; only a small whole factor, or one over it, says something."""
+    if not ratio:
+        return False
     whole = max(abs(ratio), 1 / abs(ratio))
     return whole < 10 and abs(whole - round(whole)) < 1e-6  # noqa: PLR2004
 
@@ -237,6 +249,8 @@ def show(value: object) -> str:
         text = f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     elif isinstance(value, dict):
         text = "{" + ", ".join(f"{key!r}: {show(v)}" for key, v in value.items()) + "}"
+    elif isinstance(value, int) and abs(value) > LARGEST_INT:
+        text = f"an int of {value.bit_length()} bits"
     else:
         text = repr(value)
     return text if len(text) <= LONG_TEXT else text[: LONG_TEXT - 1] + "…"

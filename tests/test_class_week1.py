@@ -1,7 +1,7 @@
 """The sample class of week 1, graded as a whole: 42 students, 5 days, every known mistake, 8 kinds of hostility.
 
-tests/data/class_week1/plan.toml says who handed in what; the files are composed from it. After a change of the solutions,
-the mistakes or the plan:
+tests/data/class_week1/plan.toml says who handed in what; the files are composed from it. After a change of the plan,
+of a solution, an alternative or a known mistake:
 
     python tests/data/make_class_week1.py               compose the files again
     GOLDEN=accept pytest tests/test_class_week1.py      write expected.json; read what changed, commit both
@@ -9,11 +9,11 @@ the mistakes or the plan:
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import os
-import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -55,15 +55,18 @@ def course(root: Path) -> Course:
 
 
 @pytest.fixture(scope="module")
-def script() -> ModuleType:
+def script() -> Iterator[ModuleType]:
     """The script that composes the class."""
-    spec = importlib.util.spec_from_file_location("make_class_week1", DATA / "make_class_week1.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where dataclasses look up their annotations
-    spec.loader.exec_module(module)
-    return module
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(DATA)
+        yield importlib.import_module("make_class_week1")
+
+
+@pytest.fixture(scope="module")
+def hand_ins(course: Course, script: ModuleType) -> list[Any]:
+    """Every file of the class as it is composed, and what is intended with it."""
+    found: list[Any] = script.hand_ins(course)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +105,9 @@ def as_json(verdicts: dict[tuple[str, str], Verdict]) -> str:
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
-def test_the_script_composes_exactly_these_files(course, script):
+def test_the_script_composes_exactly_these_files(hand_ins, script):
     """Every file of the class, to the byte, follows from the plan; no other file lies there."""
-    composed = script.files(course)
+    composed = script.files(hand_ins)
     present = {path.relative_to(CLASS).as_posix() for path in (CLASS / "submitted").rglob("*") if path.is_file()}
     differing = [path for path, content in composed.items() if (CLASS / path).read_bytes() != content]
 
@@ -136,17 +139,17 @@ def test_the_batch_never_stops_and_nothing_is_our_fault(course, runs):
     assert [step.done for step in first.progress] == list(range(1, len(first.progress) + 1))
 
 
-def test_statuses_are_the_intended_ones(course, script, graded):
+def test_statuses_are_the_intended_ones(hand_ins, graded):
     """Missing, misnamed, empty, unreadable, broken and crashing files are told apart."""
-    intended = {(each.student, each.assignment): each.status for each in script.hand_ins(course)}
+    intended = {(each.student, each.assignment): each.status for each in hand_ins}
 
     assert {key: str(verdict.status) for key, verdict in graded.items()} == intended
 
 
-def test_each_item_is_what_its_student_meant_it_to_be(course, script, graded):
+def test_each_item_is_what_its_student_meant_it_to_be(hand_ins, graded):
     """Right items have all points, untouched ones none and no blame, wrong ones less and the mistake's name."""
     wrong = []
-    for each in script.hand_ins(course):
+    for each in hand_ins:
         results = {item.item: item for item in graded[each.student, each.assignment].items}
         for item, intent in each.items.items():
             if not as_intended(results[item], intent):

@@ -71,9 +71,11 @@ def student_error(raised: Raised, call: str = "") -> StudentRaised:
     return _classes[name](raised, call)
 
 
+#: Not to be mixed in: the Unicode errors demand five arguments, groups a list; StopIteration would end a loop of the
+#: test without a word.
+_ODD = (UnicodeError, ExceptionGroup, StopIteration, StopAsyncIteration)
+
+
 def _catchable(name: str) -> bool:
     base: Any = getattr(builtins, name, None)
-    # The Unicode errors demand five constructor arguments, groups a list: neither can be mixed in.
-    return (
-        isinstance(base, type) and issubclass(base, Exception) and not issubclass(base, UnicodeError | ExceptionGroup)
-    )
+    return isinstance(base, type) and issubclass(base, Exception) and not issubclass(base, _ODD)

@@ -45,7 +45,7 @@ def grade(  # noqa: PLR0913, PLR0917  # one parameter per option is Typer's way
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged submissions again.")] = False,
     dask: Annotated[
-        str, typer.Option("--dask", help="Address of a Dask scheduler (tcp://host:8786): its workers grade, not --jobs.")
+        str, typer.Option("--dask", help="Dask scheduler, tcp://host:8786; its workers grade, and --jobs is unused.")
     ] = "",
     course: CourseOption = None,
 ) -> None:
@@ -124,11 +124,11 @@ def table(what: What, json: JsonOption = False, store: StoreOption = None, cours
     catalogue = load_course(course)
     days = catalogue.find(what)
     with open_store(catalogue, store, create=False) as results:
-        verdicts = [verdict for day in days for verdict in results.all(day.assignment)]
+        verdicts = [each for day in days for each in (results.all if json else results.marks)(day.assignment)]
     if json:
         _print_json(verdicts)
     else:
-        out().print(class_table(verdicts, days))
+        out().print(class_table(verdicts, days), crop=False)
 
 
 def doctor() -> None:

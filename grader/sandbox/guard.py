@@ -106,6 +106,18 @@ class ImportGuard:
         return self.dummies[name]
 
 
+class Finder:
+    """Tells libraries that look for a refused package that it is not there, before the file system says "permission"."""
+
+    def __init__(self, refused: Iterable[str]) -> None:
+        self.refused = frozenset(refused)
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """None for what may be found; ModuleNotFoundError, which every optional import expects, for the rest."""
+        if name.partition(".")[0] in self.refused:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
 class HiddenNames:
     """Hides some names of a module while entered; the student's lines that reach for one raise ForbiddenAPI.
 

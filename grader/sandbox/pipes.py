@@ -120,13 +120,14 @@ class Pipes:
     def wait(self, reply: _Reply, unsent: list[memoryview], seconds: float) -> bytes:
         """Send what is unsent and wait for the reply to be complete."""
         now = time.monotonic()
-        deadline, self.next_look = now + seconds, now + _TICK
+        deadline = now + seconds
         unsent = self._send(unsent)
         while not reply.receive(self.channel):
             self.poll.modify(self.channel, select.POLLIN | select.POLLOUT if unsent else select.POLLIN)
             self._wait_until(deadline)
             unsent = self._send(unsent)
         self.printed.drain()
+        self._look()
         return reply.without_id()
 
     def _wait_until(self, deadline: float) -> None:
@@ -138,6 +139,10 @@ class Pipes:
             self.poll.unregister(self.printed.descriptor)
         if self.death in events and self.channel.fileno() not in events:
             raise EOFError
+        self._look()
+
+    def _look(self) -> None:
+        """Look if the last look is long enough ago, however short the exchanges are."""
         if time.monotonic() >= self.next_look:
             self.look()
             self.next_look = time.monotonic() + _TICK

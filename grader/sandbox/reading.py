@@ -6,6 +6,7 @@ Runs in the judge only. Whatever the bytes are, `decode_answers` returns answers
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -36,12 +37,15 @@ _MAX_ODD_KEYS = 2_000  # tuples, big and complex numbers can be chosen to collid
 _ORDINARY = frozenset({str, bytes, int, float, bool, type(None)})
 _FRAMEWORKS = ("torch", "tensorflow")
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 def clean_text(text: str) -> str:
     """Text that cannot drive a terminal or a page's direction: escape sequences and control characters removed."""
-    return _CONTROL.sub("", _ESCAPES.sub("", text))
+    if text.isprintable():
+        return text
+    seen = _ESCAPES.sub("", text)
+    return "".join(c for c in seen if c in "\n\t" or unicodedata.category(c) not in _INVISIBLE)
 
 
 def decode_answers(raw: bytes) -> list[Answer]:

@@ -119,6 +119,8 @@ class _UseReader(ast.NodeVisitor):
         if node.id not in self.env:
             if node.id in _BUILTINS:
                 self.uses.add((node.id, node.lineno))
+            if star := self.env.get("*"):  # `from numpy import *`: the name may be numpy's
+                self.uses.add((f"{star.removesuffix('.*')}.{node.id}", node.lineno))
             return
         meaning = self.env[node.id]
         if meaning:

@@ -11,6 +11,7 @@ import hashlib
 import importlib.metadata
 import multiprocessing
 import platform
+import traceback
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -187,14 +188,7 @@ class Desk:
         self.hand.clear()
         self.close()
         self.pipe, self._process = self._open()
-        return Verdict(
-            lost.submission.student,
-            lost.submission.assignment,
-            Status.GRADER_ERROR,
-            message="Not graded yet: the grader itself failed. Your instructor has been told.",
-            staff=f"the judge process ended with code {code} while grading this submission",
-            receipt=lost.receipt,
-        )
+        return ours(lost, f"the judge process ended with code {code} while grading this submission")
 
 
 def judge_process(pipe: Connection, root: str, assignments: list[str], addresses: dict[tuple[str, ...], str]) -> None:
@@ -224,8 +218,24 @@ def _serve(judge: Judge, pipe: Connection) -> None:
             job: Job = pipe.recv()
         except EOFError:
             return
-        verdict = grade(judge.bench(job.submission.assignment), job.submission, job.receipt, job.only, job.shrink)
+        bench = judge.bench(job.submission.assignment)
+        try:
+            verdict = grade(bench, job.submission, job.receipt, job.only, job.shrink)
+        except Exception:  # noqa: BLE001  (whatever breaks us at one submission must not stop the class)
+            verdict = ours(job, traceback.format_exc())
         pipe.send(verdict.to_json())
+
+
+def ours(job: Job, trace: str) -> Verdict:
+    """The verdict that is no mark: we failed, not the student."""
+    return Verdict(
+        job.submission.student,
+        job.submission.assignment,
+        Status.GRADER_ERROR,
+        message="Not graded yet: the grader itself failed. Your instructor has been told.",
+        staff=trace,
+        receipt=job.receipt,
+    )
 
 
 def recordings(course: Course, day: Day) -> Path:

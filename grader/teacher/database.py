@@ -1,12 +1,14 @@
 """A database for results, opened: SQLite file or PostgreSQL URL, short transactions, failures as sentences.
 
-Knows nothing of verdicts; store.py does. A connection lives for one transaction, so that the processes which
-grading forks inherit none.
+Knows nothing of verdicts; store.py does. One connection is kept: whoever closes the last one to a SQLite file has to
+write everything to the disk and wait for it, which costs ten times what a transaction costs. Processes that grading
+starts are spawned, never forked, and inherit none.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +17,6 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from grader.errors import StoreError
 
@@ -51,7 +52,10 @@ class Database:
         else:
             self.name, arguments = url.render_as_string(), {}
         with self._errors():
-            self.engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
+            # a server may have been started anew since the last transaction; a file has not
+            ping = url.get_backend_name() != "sqlite"
+            self.engine = create_engine(url, pool_size=1, pool_pre_ping=ping, connect_args=arguments)
+        weakref.finalize(self, self.engine.dispose)
         self.dialect = self.engine.dialect.name
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _set_up_sqlite)

@@ -9,8 +9,9 @@ from grader.checking.failures import StudentRaised
 from grader.checking.remote import describe
 from grader.checking.transcript import Example, Live
 from grader.checking.universal import HINTS
-from grader.compare import Tolerance, difference
+from grader.compare import Difference, Tolerance, difference
 from grader.errors import WireError
+from grader.sandbox.reading import clean_text
 from grader.sandbox.wire import Answer
 from grader.teacher.recording import Check
 from grader.verdict import CheckResult, Outcome
@@ -54,16 +55,18 @@ def of_ban(found: Finding) -> Finding:
     return replace(found, outcome=outcome, mistake="forbidden_api", hint=HINTS["forbidden_api"])
 
 
-def of_stumble(example: Example, own: Sequence[Answer]) -> Finding | None:
-    """The test tripped over an answer of the wrong form: say so. None when every answer had the right form."""
+def of_stumble(example: Example, own: Sequence[Answer], trace: str) -> Finding:
+    """The test tripped over an answer: say which one has the wrong form, as far as that can be seen."""
     for recorded, answer in zip(example.calls, own, strict=False):
-        if answer.error is not None:
-            continue
-        found = difference(answer.value, recorded.answer.value, Tolerance(rtol=1e300))
-        if found and found.rung in FORM:
+        if answer.error is None and (found := _wrong_form(answer.value, recorded.answer.value)):
             message = f"{recorded.call.target} returned {found.got}; expected {found.expected}. {found.note}".strip()
-            return Finding(Outcome.FAILED, message)
-    return None
+            return Finding(Outcome.FAILED, message, staff=trace)
+    return Finding(Outcome.FAILED, "the check could not work with what your code returned", staff=trace)
+
+
+def _wrong_form(got: object, expected: object) -> Difference | None:
+    found = difference(got, expected, Tolerance(rtol=1e300))
+    return found if found and (found.rung in FORM or type(got) is not type(expected)) else None
 
 
 def call_text(player: Live) -> str:
@@ -80,7 +83,7 @@ def result_of(check: Check, found: Finding) -> CheckResult:
         part=check.part,
         sentence=check.sentence,
         outcome=found.outcome,
-        message=found.message,
+        message=clean_text(found.message),
         mistake=found.mistake,
         hint=found.hint,
         example=found.example,

@@ -21,7 +21,7 @@ from grader.checking.failures import CheckFailed, StudentRaised
 from grader.checking.timing import Inconclusive
 from grader.checking.transcript import Diverged, Example, Live, Player, Replayer, answers_to
 from grader.course import Day, Item
-from grader.errors import WireError
+from grader.errors import GraderError, WireError
 from grader.sandbox.cage import WorkerDied
 from grader.sandbox.facts import Facts, forbidden_uses
 from grader.sandbox.wire import Answer, Raised
@@ -36,15 +36,8 @@ from grader.verdict import EARNS, CheckResult, ItemResult, Outcome, Receipt, Sta
 
 #: A function that had to be stopped so many times is not tried again: a class waits for nobody.
 TIMEOUTS = 3
-PLAIN_ERRORS = (
-    AttributeError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-    ZeroDivisionError,
-    ArithmeticError,
-)
+#: Replies larger than this are not remembered.
+MEMORABLE = 1 << 20
 
 
 def grade(bench: Bench, submission: Submission, receipt: Receipt, only: str = "", shrink: bool = True) -> Verdict:
@@ -200,8 +193,12 @@ class Sitting:
         key = (check.name, hashlib.sha256(reply + b"\0" + printed).digest())
         if key not in self.bench.memo:
             found = self._run(check, answers, printed, key)
-            self.bench.memo[key] = (found, self._smallest(check, found))
-        found, plainest = self.bench.memo[key]
+            told = (found, self._smallest(check, found))
+            if len(reply) < MEMORABLE:
+                self.bench.memo[key] = told
+        else:
+            told = self.bench.memo[key]
+        found, plainest = told
         return self._live(check) if found is None else self._retold(check, found, plainest)
 
     def _smallest(self, check: Check, found: Finding | None) -> Example | None:
@@ -289,8 +286,8 @@ class Sitting:
             return Finding(Outcome.INCONCLUSIVE, str(doubt))
         except AssertionError as failed:
             return Finding(Outcome.FAILED, str(failed).partition("\n")[0])
-        except PLAIN_ERRORS:
-            return of_stumble(example, own) or Finding(Outcome.GRADER_ERROR, staff=traceback.format_exc())
-        except Exception:  # noqa: BLE001  (a hidden test that breaks is our fault, whatever it raised)
+        except GraderError:
             return Finding(Outcome.GRADER_ERROR, staff=traceback.format_exc())
+        except Exception:  # noqa: BLE001  (the body passed on the reference's answers: what trips it is the student's)
+            return of_stumble(example, own, traceback.format_exc())
         return PASSED

@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from rich.box import SIMPLE
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from grader.course import Day
+from grader.teacher.sheet import Sheet
 from grader.verdict import EARNS, CheckResult, ItemResult, Outcome, Status, Verdict
 
 #: Longest message of one check, in lines; a student's own data may fill thousands.
@@ -148,22 +148,32 @@ def _shade(score: float, points: float) -> str:
 # The class.
 
 
-def class_table(verdicts: Iterable[Verdict], days: Sequence[Day]) -> Table:
+def class_table(verdicts: Iterable[Verdict], days: Sequence[Day]) -> Sheet:
     """Students × days and the total, with a word where there is no work to count, and the class's means below."""
     found = {(verdict.student, verdict.assignment): verdict for verdict in verdicts}
     students = sorted({student for student, _ in found})
-    table = Table(box=SIMPLE, header_style="bold", show_footer=bool(students), footer_style="dim")
-    table.add_column("student", footer=f"mean of {len(students)}", no_wrap=True)
-    for day in days:
-        column = [found.get((student, day.assignment)) for student in students]
-        mean = _mean(None if verdict is None else verdict.score for verdict in column)
-        table.add_column(f"{day.id}\n{day.points:g}", mean, justify="right", no_wrap=True)
-    totals = {student: _total([found.get((student, day.assignment)) for day in days]) for student in students}
-    table.add_column(f"total\n{sum(day.points for day in days):g}", _mean(totals.values()), justify="right")
-    for student in students:
-        cells = [_cell(found.get((student, day.assignment))) for day in days]
-        table.add_row(Text(plain(student)), *cells, _total_cell(totals[student]))
-    return table
+    columns = [[found.get((student, day.assignment)) for student in students] for day in days]
+    totals = [_total(row) for row in zip(*columns, strict=True)]
+    means = [_mean(None if verdict is None else verdict.score for verdict in column) for column in columns]
+    names = ["student", *(day.id for day in days), "total"]
+    points = [f"{points:g}" for points in (*(day.points for day in days), sum(day.points for day in days))]
+    head = [_styled("bold", names), _styled("bold", ["", *points])]
+    cells = [map(_cell, column) for column in columns]
+    rows = [
+        [Text(_name(student)), *row, _total_cell(total)]
+        for student, *row, total in zip(students, *cells, totals, strict=True)
+    ]
+    foot = [_styled("dim", [f"mean of {len(students)}", *means, _mean(totals)])] if students else []
+    return Sheet(head, rows, foot)
+
+
+def _name(student: str) -> str:
+    """A name that stays on its line: a folder's may hold what looks like another row."""
+    return plain(student).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def _styled(style: str, words: Iterable[str]) -> list[Text]:
+    return [Text(word, style) for word in words]
 
 
 def _cell(verdict: Verdict | None) -> Text:

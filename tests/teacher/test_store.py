@@ -5,7 +5,6 @@ import multiprocessing
 import sqlite3
 
 import pytest
-from sqlalchemy import event
 
 from grader.errors import StoreError
 from grader.teacher.store import Store
@@ -57,6 +56,22 @@ def test_all_lists_one_assignment_sorted_by_student(store):
     store.put(verdict("s03", "week1-day3"))
 
     assert [each.student for each in store.all("week1-day2")] == ["s01", "s02", "s10"]
+
+
+def test_marks_are_the_class_without_what_a_table_does_not_show(store):
+    """Numbers, words and receipts are those of `all`; checks are left out only where points were earned."""
+    unsafe = dataclasses.replace(RECEIPT, environment="uncaged-v")
+    missing = Verdict("s03", "week1-day2", Status.MISSING, message="Nothing was handed in.", receipt=RECEIPT)
+    class_ = [verdict("s01", receipt=unsafe), verdict("s02", score=0.0), missing, verdict("s04", score=None)]
+    for each in [*class_, verdict("s05", "week1-day3")]:
+        store.put(each)
+
+    marks = store.marks("week1-day2")
+
+    seen = [(each.student, each.status, each.score, each.points, each.receipt) for each in marks]
+    assert seen == [(each.student, each.status, each.score, each.points, each.receipt) for each in class_]
+    assert marks[1:] == class_[1:]
+    assert marks[0].items[0].checks == ()
 
 
 def test_a_store_survives_closing(tmp_path):
@@ -220,7 +235,8 @@ def test_reading_does_not_wait_for_a_writer(tmp_path):
 def test_a_full_disk_loses_only_the_verdict_in_hand(store):
     """When the disk is full a sentence says so, and what was stored before stays readable."""
     store.put(verdict("s01"))
-    event.listen(store._database.engine, "connect", lambda raw, _: raw.execute("PRAGMA max_page_count = 1"))
+    with store._database.reading() as connection:  # the store keeps this connection
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
 
     with pytest.raises(StoreError, match="the disk is full; make room"):
         store.put(verdict("s02", message="x" * 100_000))

@@ -1,3 +1,4 @@
+# s01  강민준
 """Week 1, day 1: tensors.
 
 A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
@@ -11,6 +12,10 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numbers import Number
+from collections.abc import Sequence
+import itertools
+import matplotlib.pyplot as plt
 
 if TYPE_CHECKING:
     import torch
@@ -52,25 +57,24 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                                                             -> (3, (3, 3, 1), 72)
         tensor_info([1])                                    -> (1, (1,), 4)
     """
-    # 강의 자료 참고
-    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-    try:
-        size = sizes[dtype]
-    except KeyError:
-        raise ValueError("unknown dtype") from None
-
-    def shape_of(thing):
-        if isinstance(thing, (int, float)):
-            return ()
-        if type(thing) not in (list, tuple):
+    # 여기서 많이 헤맸음
+    def walk(thing):
+        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
+            inner = None
+            for child in thing:
+                found = walk(child)
+                if inner is not None and inner != found:
+                    raise ValueError("ragged")
+                inner = found
+            return [len(thing)] + (inner or [])
+        if not isinstance(thing, Number):
             raise TypeError("not a number")
-        shapes = list(map(shape_of, thing))
-        if any(out != shapes[0] for out in shapes):
-            raise ValueError("ragged")
-        return (len(thing),) + (shapes[0] if shapes else ())
+        return []
 
-    out = shape_of(obj)
-    return len(out), out, np.prod(out, dtype=np.int64) * size
+    if dtype not in ITEM_BYTES.keys():
+        raise ValueError("unknown dtype")
+    모양새 = tuple(walk(obj))
+    return len(모양새), 모양새, int(np.prod(모양새)) * ITEM_BYTES[dtype]
 
 
 def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
@@ -97,23 +101,27 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
         result_shape("elementwise", (8, 1, 6), (7, 1))    -> (8, 7, 6)
         result_shape("elementwise", (), (3,))             -> (3,)
     """
-    # 예제로 확인함
-    if any(size < 0 for size in (*a, *b)):
-        raise ValueError(f"a size is negative: {a}, {b}")
+    # 여기서 많이 헤맸음
+    if op not in ("elementwise", "matmul"):
+        raise ValueError("unknown op")
+    if min((*a, *b), default=0) < 0:
+        raise ValueError("negative size")
     if op == "matmul":
-        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
-            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
-        return (a[0], b[1])
-    if op != "elementwise":
-        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
-    rank = max(len(a), len(b))
-    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
-    out = []
-    for left, right in columns:
-        if left != right and 1 not in (left, right):
-            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
-        out.append(right if left == 1 else left)
-    return tuple(out)
+        if not (len(a) == len(b) == 2):
+            raise ValueError("rank")
+        (r, k), (k2, c) = a, b
+        if k != k2:
+            raise ValueError("inner sizes")
+        return r, c
+    result = []
+    for m, n in itertools.zip_longest(reversed(a), reversed(b), fillvalue=1):
+        if n in (1, m):
+            result.insert(0, m)
+        elif m == 1:
+            result.insert(0, n)
+        else:
+            raise ValueError("sizes")
+    return tuple(result)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -166,6 +174,7 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
         to_torch(x, share).numpy() has the values of x
     """
+    # 질문하기
     import torch
 
     if not isinstance(x, np.ndarray):

@@ -1,3 +1,4 @@
+# s01  강민준
 """Week 1, day 2: the cost.
 
 A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import random
+import scipy
 
 
 def to_float(values):
@@ -48,12 +49,12 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
     """
     # 예제로 확인함
     X, W = to_float(X), to_float(W)
-    if np.ndim(X) != 2 or np.ndim(W) != 2 or not len(X) or X.shape[1] != len(W):
+    if X.ndim != 2 or W.ndim != 2:
+        raise ValueError("rank")
+    (n, d), (rows, k) = X.shape, W.shape
+    if n == 0 or d != rows or (np.ndim(b) > 0 and np.shape(b) != (k,)):
         raise ValueError("shapes")
-    row = np.full(W.shape[1], b, X.dtype) if np.isscalar(b) or np.ndim(b) == 0 else np.asarray(b, X.dtype)
-    if row.shape != (W.shape[1],):
-        raise ValueError("b")
-    return np.hstack([X, np.ones((len(X), 1), X.dtype)]) @ np.vstack([W, row])
+    return np.einsum("nd,dk->nk", X, W) + b
 
 
 def mse(pred: np.ndarray, target: np.ndarray) -> float:
@@ -82,8 +83,8 @@ def mse(pred: np.ndarray, target: np.ndarray) -> float:
     # 예제로 확인함
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
-        raise ValueError("shapes")
-    return np.mean(np.square(pred - target)).item()
+        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+    return float(np.mean((pred - target) ** 2, dtype=np.float64))
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -107,13 +108,12 @@ def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         cost_curve([0, 1, 2], x=[1, 2, 3], y=[1, 2, 3])  -> [4.666667, 0.0, 4.666667]
         cost_curve([5], x=[1, 2, 3], y=[1, 2, 3])        -> [74.666667]
     """
-    # 질문하기
+    # W 하나마다 cost 하나
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    # TODO: check the shapes, build the (q, m) table of all residuals by broadcasting, average along one axis
-    if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
-        raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
-    residuals = Ws[:, np.newaxis] * x - y
-    return np.mean(residuals**2, axis=1)
+    if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or x.shape == (0,):
+        raise ValueError("shapes")
+    잔차 = np.subtract(np.outer(Ws, x), y[None, :])
+    return np.einsum("qm,qm->q", 잔차, 잔차) / x.size
 
 
 def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
@@ -139,20 +139,18 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
         ten errors 0, 0, 0, 2, 0, 0, 0, 2, 0, 0
         -> {"sae": 4.0, "mae": 0.4, "sse": 8.0, "mse": 0.8, "rmse": 0.894427}
     """
-    # 예제로 확인함
+    # 여기서 많이 헤맸음
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
-        raise ValueError("shapes")
+        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+    errors = target - pred
+    sae = float(np.sum(np.abs(errors), dtype=np.float64))
+    sse = float(np.sum(errors**2, dtype=np.float64))
+    mean = sse / errors.size
+    return {"sae": sae, "mae": sae / errors.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
 
-    def mean(total):
-        return float(total / pred.size)
 
-    absolute = np.abs(target - pred).sum()
-    squared = ((target - pred) ** 2).sum()
-    return {
-        "sae": float(absolute),
-        "mae": mean(absolute),
-        "sse": float(squared),
-        "mse": mean(squared),
-        "rmse": math.sqrt(mean(squared)),
-    }
+if __name__ == "__main__":
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

@@ -1,3 +1,4 @@
+# s01  강민준
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import tensorflow as tf
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -45,18 +47,15 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
         f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
         f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
     """
-    if not h > 0:
-        raise ValueError(f"h must be positive, got {h}")
-    x = np.asarray(x, dtype=np.float64)
-    g = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        above, below = f(x + step), f(x - step)
-        if np.ndim(above) != 0:
-            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
-        g[index] = (above - below) / (2 * h)
-    return g
+    # 질문하기
+    if h <= 0:
+        raise ValueError("h must be > 0")
+    x = np.array(x, dtype=np.float64)
+    units = np.eye(x.size).reshape(x.size, *x.shape)
+    ends = [(f(x + h * e), f(x - h * e)) for e in units]
+    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
+        raise ValueError("f must be scalar")
+    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
 
 
 def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -84,15 +83,14 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
-    # 예제로 확인함
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    # TODO: check the shapes, compute the residual once, then the two formulas
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    diff = X @ W + b - y
-    m = diff.size
-    return 2 / m * (X.T @ diff), 2 / m * diff.sum(axis=0)
+    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
+        raise ValueError("wrong rank or empty")
+    (n, d), k = X.shape, W.shape[1]
+    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
+        raise ValueError("wrong shape")
+    차이 = np.einsum("nd,dk->nk", X, W) + b - y
+    return np.einsum("nd,nk->dk", X, 차이) * 2 / 차이.size, np.einsum("nk->k", 차이) * 2 / 차이.size
 
 
 def gradient_descent(
@@ -123,7 +121,6 @@ def gradient_descent(
         1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
-    # 예제로 확인함
     if lr <= 0 or steps < 0:
         raise ValueError("bad settings")
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
@@ -131,18 +128,18 @@ def gradient_descent(
         raise ValueError("X and W")
     if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
         raise ValueError("y and b")
-    W, b, history, i = W.copy(), b.copy(), [], 0
+    W, b, costs, i = W.copy(), b.copy(), [], 0
     while True:
         with np.errstate(all="ignore"):
-            error = X @ W + b - y
-            history.append((error**2).mean())
-        if not np.isfinite(history[-1]):
+            차이 = X @ W + b - y
+            costs.append((차이**2).mean())
+        if not np.isfinite(costs[-1]):
             raise FloatingPointError("diverged at step " + str(i))
         if i == steps:
-            return W, b, history
+            return W, b, costs
         with np.errstate(all="ignore"):
-            W = W - lr * (2 / error.size) * X.T @ error
-            b = b - lr * (2 / error.size) * np.sum(error, axis=0)
+            W = W - lr * (2 / 차이.size) * X.T @ 차이
+            b = b - lr * (2 / 차이.size) * np.sum(차이, axis=0)
         i += 1
 
 
@@ -171,11 +168,19 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
         exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
     """
-    # 여기서 많이 헤맸음
-    X = as_floats(X)
-    if X.ndim != 2 or len(X) < 1:
+    # 강의 자료 참고
+    X = np.asarray(X, dtype=float)
+    if X.ndim != 2 or not X.shape[0]:
         raise ValueError("X must be (n, d)")
-    if not bias and not np.any(X):
+    if bias:
+        X = np.hstack([X, np.ones((X.shape[0], 1))])
+    largest = np.linalg.svd(X, compute_uv=False)[0]
+    if largest == 0:
         raise ValueError("flat")
-    Z = np.c_[X, np.ones(len(X))] if bias else X
-    return len(Z) / np.linalg.norm(Z, ord=2) ** 2
+    return X.shape[0] / largest**2
+
+
+if __name__ == "__main__":
+    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
+    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
+    print(W, b, history[-1])

@@ -1,3 +1,4 @@
+# s01  강민준
 """Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
 
 You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
@@ -22,7 +23,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-import os, sys
 
 if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
     import keras
@@ -53,45 +53,73 @@ def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed
     Examples:
         the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
     """
-    # zero_grad, forward, backward, step 순서
-    if X.dim() != 2 or X.shape[0] < 1 or y.dim() != 2 or tuple(y.size()) != (X.size(0), 1):
+    if X.ndim != 2 or not X.shape[0] or y.shape != torch.Size([X.shape[0], 1]):
         raise ValueError("shapes")
-    rng = torch.Generator()
-    rng.manual_seed(seed)
-    b = torch.randn((1,), generator=rng, dtype=X.dtype).requires_grad_()
-    W = torch.randn((X.shape[1], 1), generator=rng, dtype=X.dtype).requires_grad_()
+    g0 = torch.Generator(device="cpu").manual_seed(seed)
+    parameters = [torch.empty(모양새, dtype=X.dtype).normal_(generator=g0) for 모양새 in ((X.shape[1], 1), (1,))]
     for _ in range(steps):
-        loss = torch.mean((torch.matmul(X, W) + b - y) ** 2)
-        loss.backward()
-        with torch.no_grad():
-            W -= lr * W.grad
-            b -= lr * b.grad
-        W.grad = None
-        b.grad = None
-    return W.detach().clone(), b.detach().clone()
+        for parameter in parameters:
+            parameter.requires_grad_()
+        W, b = parameters
+        dW, db = torch.autograd.grad(F.mse_loss(X.mm(W).add(b), y), (W, b))
+        parameters = [(W - lr * dW).detach(), (b - lr * db).detach()]
+    return tuple(parameter.detach() for parameter in parameters)
 
 
 class LinearRegression(nn.Module):
-    def __init__(self, in_features=2, out_features=1):
-        nn.Module.__init__(self)
-        self.add_module("linear", nn.Linear(in_features, out_features))
+    """The same line as a module: torch keeps the list of parameters, you write `forward` and `fit`.
 
-    def forward(self, x):
-        return F.linear(x, self.linear.weight, self.linear.bias)
+    One layer, nn.Linear(in_features, out_features), in the attribute `linear`; nn.Linear chooses the start.
 
-    def fit(self, X, y, lr=0.01, steps=2000):
-        losses, criterion = [], nn.MSELoss()
-        with torch.no_grad():
-            if self(X).size() != y.size():
-                raise ValueError("shape of y")
-        self.train()
+    Convention: nn.Linear stores its weight as (out_features, in_features), the transpose of our W.
+
+    Examples:
+        LinearRegression(2, 1)                 -> 3 parameters
+        after fit(X, y) on the data above      -> the prediction for [[4, 4]] is 40 ± 0.1
+        losses = fit(X, y)                     -> losses[0] > losses[-1]
+    """
+
+    def __init__(self, in_features: int = 2, out_features: int = 1) -> None:
+        """Create the layer `linear`: in_features numbers in, out_features numbers out."""
+        # TODO: two lines. Before super().__init__() ran, torch cannot register a layer.
+        super().__init__()
+        self.linear = nn.Linear(in_features, out_features)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Predict: x (n, in_features) -> (n, out_features)."""
+        # TODO: call the layer.
+        prediction: Tensor = self.linear(x)
+        return prediction
+
+    def fit(self, X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000) -> list[float]:
+        """Take `steps` steps of gradient descent on the mean squared error from where the module is.
+
+        A second call goes on where the first one stopped.
+
+        Args:
+            X: inputs (n, in_features).
+            y: targets (n, out_features).
+            lr: learning rate.
+            steps: number of updates.
+
+        Returns:
+            The loss before each step, as plain floats: a list of length `steps`.
+
+        Raises:
+            ValueError: y does not have exactly the shape of the prediction.
+        """
+        # TODO: compare the shapes, then the loop of torch_linear with self.parameters(); keep floats.
+        shape = self(X).shape
+        if y.shape != shape:
+            raise ValueError(f"y must have the prediction's shape {tuple(shape)}; got {tuple(y.shape)}")
+        optimizer = torch.optim.SGD(self.parameters(), lr=lr)
+        losses = []
         for _ in range(steps):
-            loss = criterion(self(X), y)
-            losses += [loss.detach().numpy().item()]
-            gradients = torch.autograd.grad(loss, list(self.parameters()))
-            with torch.no_grad():
-                for parameter, gradient in zip(self.parameters(), gradients):
-                    parameter.sub_(lr * gradient)
+            optimizer.zero_grad()
+            loss = F.mse_loss(self(X), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
         return losses
 
 
@@ -126,20 +154,19 @@ def tf_linear(
     # 질문하기
     import tensorflow as tf
 
-    if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
-        raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {X.shape} and {y.shape}")
-    inputs, targets = tf.constant(X, tf.float32), tf.constant(y, tf.float32)
-    gen = tf.random.Generator.from_seed(seed)
-    W = tf.Variable(gen.normal((X.shape[1], 1)))
-    b = tf.Variable(gen.normal((1,)))
-    sgd = tf.keras.optimizers.SGD(learning_rate=lr)
+    if X.ndim != 2 or y.ndim != 2 or X.size == 0 or y.shape[1] != 1 or len(X) != len(y):
+        raise ValueError("shapes")
+    X, y = tf.convert_to_tensor(X, tf.float32), tf.convert_to_tensor(y, tf.float32)
+    W = tf.Variable(tf.random.stateless_normal((X.shape[1], 1), seed=(seed, 0)))
+    b = tf.Variable(tf.random.stateless_normal((1,), seed=(seed, 1)))
+    sgd = tf.optimizers.SGD(learning_rate=lr)
+    sgd.build([W, b])
 
     @tf.function
-    def step() -> None:
+    def step():
         with tf.GradientTape() as tape:
-            cost = tf.reduce_mean((inputs @ W + b - targets) ** 2)
-        dW, db = tape.gradient(cost, [W, b])
-        sgd.apply_gradients([(dW, W), (db, b)])
+            cost = tf.keras.losses.MeanSquaredError()(y, X @ W + b)
+        sgd.apply(tape.gradient(cost, [W, b]), [W, b])
 
     for _ in range(steps):
         step()
@@ -172,20 +199,13 @@ def keras_linear(x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.
         x = y = [[1], [2], [3]]     -> 2 parameters, W = 1 ± 0.01, b = 0 ± 0.02, prediction for [[4]] 4 ± 0.01
         lr = 0.5, epochs = 150      -> the same, sooner; this is what the test runs
     """
+    # 여기서 많이 헤맸음
     import keras
 
     if x.ndim != 2:
-        raise ValueError("x")
-    keras.utils.set_random_seed(seed)
-    inputs = keras.Input(shape=(1,))
-    model = keras.Model(inputs, keras.layers.Dense(units=1)(inputs))
-    model.compile(keras.optimizers.Adam(learning_rate=lr), loss=keras.losses.MeanSquaredError())
-    model.fit(x=x, y=y, batch_size=x.shape[0], epochs=epochs, verbose=0, shuffle=False)
+        raise ValueError(f"x must be a table (n, 1); got shape {x.shape}")
+    start = keras.initializers.GlorotUniform(seed=seed)
+    model = keras.Sequential([keras.Input(shape=(1,)), keras.layers.Dense(1, kernel_initializer=start)])
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=lr), loss="mse")
+    model.fit(x, y, epochs=epochs, batch_size=len(x), shuffle=False, verbose=0)
     return model
-
-
-if __name__ == "__main__":
-    X = torch.tensor([[1.0, 1], [2, 2], [3, 3]])
-    y = torch.tensor([[10.0], [20], [30]])
-    W, b = torch_linear(X, y)
-    print(torch.tensor([[4.0, 4.0]]) @ W + b)

@@ -1,3 +1,4 @@
+# s01  강민준
 """Week 1, Friday: the line, three times.
 
 A cost that was copied from a slide together with its error; the best line in one step; and the number of
@@ -10,6 +11,7 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
+import tensorflow as tf
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -17,6 +19,15 @@ def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if x.ndim != 1 or x.shape != y.shape or x.size == 0:
         raise ValueError(f"x and y must be vectors of one length > 0, got shapes {x.shape} and {y.shape}")
+    return x, y
+
+
+def vectors_of_one_length(x, y):
+    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
+    if x.ndim != 1 or y.ndim != 1:
+        raise ValueError("x and y must be vectors")
+    if len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y must have the same length, at least 1")
     return x, y
 
 
@@ -46,11 +57,11 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
         W = 1 -> (0, 0)
         W = 2 -> (2.333333, 4.666667)
     """
-    # 강의 자료 참고
+    # 슬라이드에 제곱이 빠져 있음
     x, y = _two_vectors(x, y)
-    error = W * x - y
-    cost = np.mean(error**2) / 2
-    grad = np.mean(error * x)
+    차이 = W * x - y
+    cost = np.mean(차이**2) / 2
+    grad = np.mean(차이 * x)
     return float(cost), float(grad)
 
 
@@ -81,16 +92,17 @@ def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
             -> W = [[0.795475], [0.408379], [0.754588]], b = [4.402110], cost 0.104326
         X = [[1, 1], [2, 2], [3, 3]] -> ValueError
     """
-    # 1로 된 열을 붙이고 푼다
+    # 예제로 확인함
     X, y = np.asarray(X), np.asarray(y)
-    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
-        raise ValueError(f"X must be (n, d) and y (n, k) with n > 0, got {X.shape} and {y.shape}")
-    Z = np.column_stack([X, np.ones(len(X))])
-    if np.linalg.matrix_rank(Z) < Z.shape[1]:
-        raise ValueError("Z^T Z is singular: a column of [X, 1] can be made of the others")
-    w = np.linalg.solve(Z.T @ Z, Z.T @ y)
-    dtype = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
-    return w[:-1].astype(dtype), w[-1].astype(dtype)
+    if X.ndim != 2 or y.ndim != 2 or X.shape[0] != y.shape[0] or X.shape[0] == 0:
+        raise ValueError("shapes")
+    out = np.result_type(X, y) if X.dtype == y.dtype == np.float32 else float
+    Z = np.hstack([X.astype(float), np.ones((X.shape[0], 1))])
+    A, c = Z.T.dot(Z), Z.T.dot(y)
+    if np.linalg.matrix_rank(A, hermitian=True) < A.shape[0]:
+        raise ValueError("singular")
+    w = np.linalg.solve(A, c).astype(out)
+    return w[:-1], w[-1]
 
 
 def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:
@@ -124,13 +136,18 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
         W0 = 1 -> 0
         W0 = 5, but lr = 0.5 -> ValueError
     """
-    x, y = _two_vectors(x, y)
-    gap = abs(W0 - (x @ y) / (x @ x))
-    if gap <= tol:
-        return 0
-    factor = abs(1 - lr * np.mean(x**2))
-    if factor >= 1:
-        raise ValueError(f"every step multiplies the distance to W* by {factor}: it never shrinks")
-    if factor == 0:
-        return 1
-    return int(np.ceil(np.log(tol / gap) / np.log(factor)))
+    x, y = vectors_of_one_length(x, y)
+    dist = np.abs(W0 - (x * y).sum() / (x**2).sum())
+    if dist <= tol:
+        return np.int64(0)
+    q = np.abs(1.0 - lr * (x**2).sum() / x.size)
+    if q >= 1.0:
+        raise ValueError("diverges")
+    with np.errstate(divide="ignore"):
+        return np.int64(max(1, np.ceil(np.log(tol / dist) / np.log(q))))
+
+
+if __name__ == "__main__":
+    x = np.array([1.0, 2, 3])
+    print(half_cost_and_grad(0, x, x))
+    print(steps_to_reach(x, x, 5, 0.1, 1e-6))

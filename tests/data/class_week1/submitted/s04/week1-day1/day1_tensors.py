@@ -73,7 +73,7 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                               -> (3, (3, 3, 1), 72)
     tensor_info([1])                                    -> (1, (1,), 4)
   """
-  # TODO ask about this in class
+  # checked against the example in the docstring
   if dtype not in ITEM_BYTES:
     raise ValueError(dtype)
   shape = []
@@ -111,7 +111,7 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
     result_shape("elementwise", (8, 1, 6), (7, 1))    -> (8, 7, 6)
     result_shape("elementwise", (), (3,))             -> (3,)
   """
-  # compare the sizes from the right
+  # this took me an hour
   if op != "elementwise" or min((*a, *b), default=0) < 0:
     return _right_shape(op, a, b)
   rank = max(len(a), len(b))
@@ -141,9 +141,8 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     matmul(B, A)  -> [[11, 17], [27, 41]]
     matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
   """
-  # rows of a meet columns of b
+  # checked against the example in the docstring
   a, b = as_floats(a), as_floats(b)
-  # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
   if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
     raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
   product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
@@ -172,7 +171,7 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
     x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
     to_torch(x, share).numpy() has the values of x
   """
-  # this took me an hour
+  # from_numpy shares the memory
   import torch
 
   if not isinstance(x, np.ndarray):

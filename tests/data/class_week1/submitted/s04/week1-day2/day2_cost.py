@@ -9,14 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from sklearn.metrics import mean_squared_error
-
-
-def to_float(values):
-  values = np.array(values)
-  if values.dtype in (np.float32, np.float64):
-    return values
-  return values.astype(np.float64)
+import scipy
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -46,6 +39,7 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
     X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]] (hours, attendance), W = [[8], [2]], b = 1:
     predict_linear(X, W, b)  -> [[91], [83], [29], [25], [91]]
   """
+  # see lecture slides
   X, W = as_floats(X), as_floats(W)
   if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
     raise ValueError("shapes")
@@ -77,12 +71,12 @@ def mse(pred: np.ndarray, target: np.ndarray) -> float:
                          W = 2      -> 4.666667
     [[91], [83], [29], [25], [91]] against [[90], [80], [50], [60], [40]]  -> 855.4
   """
-  # this took me an hour
-  pred, target = to_float(pred), to_float(target)
-  if pred.ndim != target.ndim or pred.shape != target.shape or pred.size == 0:
-    raise ValueError("shapes")
-  residuals = (pred - target).reshape(-1).astype(np.float64)
-  return np.dot(residuals, residuals) / len(residuals)
+  # TODO ask about this in class
+  pred, target = as_floats(pred), as_floats(target)
+  # TODO: refuse shapes that differ, then square the differences and take their mean
+  if pred.shape != target.shape or pred.size == 0:
+    raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+  return float(np.mean((pred - target) ** 2, dtype=np.float64))
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -106,11 +100,12 @@ def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     cost_curve([0, 1, 2], x=[1, 2, 3], y=[1, 2, 3])  -> [4.666667, 0.0, 4.666667]
     cost_curve([5], x=[1, 2, 3], y=[1, 2, 3])        -> [74.666667]
   """
+  # see lecture slides
   Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-  if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or x.shape == (0,):
-    raise ValueError("shapes")
-  residuals = np.subtract(np.outer(Ws, x), y[None, :])
-  return np.einsum("qm,qm->q", residuals, residuals) / x.size
+  if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
+    raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
+  residuals = Ws[:, np.newaxis] * x - y
+  return np.mean(residuals**2, axis=1)
 
 
 def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:

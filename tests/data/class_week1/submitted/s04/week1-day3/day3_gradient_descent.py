@@ -45,6 +45,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
     f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
     f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
   """
+  # TODO ask about this in class
   if not h > 0:
     raise ValueError(f"h must be positive, got {h}")
   x = np.asarray(x, dtype=np.float64)
@@ -84,14 +85,15 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
     hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
     y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
   """
-  # checked against the example in the docstring
+  # see lecture slides
   X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-  fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-  if not fits or b.shape != W.shape[1:] or y.size == 0:
-    raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-  residual = X @ W + b - y
-  m = residual.size
-  return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
+  if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
+    raise ValueError("wrong rank or empty")
+  (n, d), k = X.shape, W.shape[1]
+  if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
+    raise ValueError("wrong shape")
+  error = np.einsum("nd,dk->nk", X, W) + b - y
+  return np.einsum("nd,nk->dk", X, error) * 2 / error.size, np.einsum("nk->k", error) * 2 / error.size
 
 
 def gradient_descent(
@@ -122,27 +124,26 @@ def gradient_descent(
     1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
     2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
   """
-  # this took me an hour
-  if lr <= 0 or steps < 0:
+  if not (lr > 0 and steps >= 0):
     raise ValueError("bad settings")
-  X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-  if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
-    raise ValueError("X and W")
-  if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
-    raise ValueError("y and b")
-  W, b, history, i = W.copy(), b.copy(), [], 0
-  while True:
-    with np.errstate(all="ignore"):
-      error = X @ W + b - y
-      history.append((error**2).mean())
-    if not np.isfinite(history[-1]):
-      raise FloatingPointError("diverged at step " + str(i))
+
+  @np.errstate(over="ignore", invalid="ignore")
+  def walk(W, b, i):
+    dW, db = linear_gradients(X, y, W, b)
+    error = as_floats(X) @ W + b - as_floats(y)
+    cost = np.sum(error * error) / error.size
+    if not np.isfinite(cost):
+      raise FloatingPointError(f"diverged at step {i}")
     if i == steps:
-      return W, b, history
-    with np.errstate(all="ignore"):
-      W = W - lr * (2 / error.size) * X.T @ error
-      b = b - lr * (2 / error.size) * np.sum(error, axis=0)
-    i += 1
+      return W + 0, b + 0, [float(cost)]
+    W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
+    return W_end, b_end, [float(cost), *history]
+
+  if steps > 100:  # too deep for recursion: go in pieces
+    W, b, first = gradient_descent(X, y, W, b, lr, 100)
+    W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
+    return W, b, first + rest[1:]
+  return walk(as_floats(W), as_floats(b), 0)
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
@@ -170,7 +171,7 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
     X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
     exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
   """
-  # see lecture slides
+  # checked against the example in the docstring
   X = np.asarray(X, dtype=float)
   if X.ndim != 2 or not X.shape[0]:
     raise ValueError("X must be (n, d)")

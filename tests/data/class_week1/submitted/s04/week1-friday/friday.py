@@ -55,7 +55,6 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
     W = 1 -> (0, 0)
     W = 2 -> (2.333333, 4.666667)
   """
-  # TODO ask about this in class
   x, y = vectors_of_one_length(x, y)
   error = W * x - y
   return error @ error / (2 * len(x)), error @ x / len(x)
@@ -132,7 +131,7 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
     W0 = 1 -> 0
     W0 = 5, but lr = 0.5 -> ValueError
   """
-  # every step shrinks the distance by the same factor
+  # checked against the example in the docstring
   x, y = _two_vectors(x, y)
   distance = abs(W0 - (x @ y) / (x @ x))
   if distance <= tol:

@@ -19,27 +19,30 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
-    # 여기서 많이 헤맸음
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
+def tensor_info(obj, dtype="float32"):
+    # 예제로 확인함
+    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+    try:
+        size = sizes[dtype]
+    except KeyError:
+        raise ValueError("unknown dtype") from None
 
-    def shape_of(value: object) -> tuple[int, ...]:
-        if isinstance(value, Real):
+    def shape_of(thing):
+        if isinstance(thing, (int, float)):
             return ()
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}
-        if len(shapes) > 1:
-            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
-        return (len(value), *(shapes.pop() if shapes else ()))
+        if type(thing) not in (list, tuple):
+            raise TypeError("not a number")
+        shapes = list(map(shape_of, thing))
+        if any(out != shapes[0] for out in shapes):
+            raise ValueError("ragged")
+        return (len(thing),) + (shapes[0] if shapes else ())
 
     out = shape_of(obj)
-    return len(out), out, math.prod(out) * ITEM_BYTES[dtype]
+    return len(out), out, np.prod(out, dtype=np.int64) * size
 
 
 def result_shape(op, a, b):
-    # 오른쪽 끝부터 크기를 비교한다
+    # 여기서 많이 헤맸음
     def join(m, n):
         left = {m, n} - {1}
         if len(left) > 1:
@@ -60,7 +63,7 @@ def result_shape(op, a, b):
 
 
 def matmul(a, b):
-    # a의 행과 b의 열을 곱해서 더한다
+    # 예제로 확인함
     a, b = as_floats(a), as_floats(b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError("shapes")

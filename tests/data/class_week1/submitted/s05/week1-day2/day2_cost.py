@@ -5,20 +5,28 @@ import math
 import numpy as np
 
 
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
+
+
 def as_floats(values: object) -> np.ndarray:
     """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
     array = np.asarray(values)
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
+def predict_linear(X, W, b):
     # 질문하기
-    X, W = as_floats(X), as_floats(W)
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
-        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
-    if np.shape(b) not in ((), (W.shape[1],)):
-        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
-    return X @ W + b
+    X, W = to_float(X), to_float(W)
+    if X.ndim != 2 or W.ndim != 2:
+        raise ValueError("rank")
+    (n, d), (rows, k) = X.shape, W.shape
+    if n == 0 or d != rows or (np.ndim(b) > 0 and np.shape(b) != (k,)):
+        raise ValueError("shapes")
+    return np.einsum("nd,dk->nk", X, W) + b
 
 
 def mse(pred, target):
@@ -30,7 +38,7 @@ def mse(pred, target):
 
 
 def cost_curve(Ws, x, y):
-    # W 하나마다 cost 하나
+    # 질문하기
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
         raise ValueError("shapes")

@@ -30,30 +30,34 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def numerical_gradient(f, x, h=1e-5):
-    # 예제로 확인함
+    # 강의 자료 참고
     if not h > 0:
         raise ValueError("h must be positive")
     x = np.array(x, dtype=np.float64)
-    base, g = f(x.copy()), np.zeros_like(x)
+    base, grad = f(x.copy()), np.zeros_like(x)
     if np.ndim(base) != 0:
         raise ValueError("f must return one number")
     for index in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[index] = h
-        g[index] = (f(x + step) - base) / h
-    return g
+        grad[index] = (f(x + step) - base) / h
+    return grad
 
 
 def linear_gradients(X, y, W, b):
-    # 질문하기
+    # 강의 자료 참고
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if not (X.ndim == y.ndim == W.ndim == 2 and b.ndim == 1 and X.shape[0] > 0):
-        raise ValueError("wrong rank")
-    if X.shape[0] != y.shape[0] or X.shape[1] != W.shape[0] or not y.shape[1] == W.shape[1] == b.shape[0]:
-        raise ValueError("wrong shape")
-    Z = np.hstack([X, np.ones((X.shape[0], 1), X.dtype)])
-    both = 2 * Z.T.dot(Z.dot(np.vstack([W, b])) - y) / y.size
-    return both[:-1].copy(), both[-1].copy()
+    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
+        raise ValueError("shapes")
+    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
+        raise ValueError("shapes")
+    dW, db = np.zeros_like(W), np.zeros_like(b)
+    for row, target in zip(X, y):
+        차이 = row @ W + b - target
+        dW += np.outer(row, 차이)
+        db += 차이
+    m = y.shape[0] * y.shape[1]
+    return 2 * dW / m, 2 * db / m
 
 
 def gradient_descent(X, y, W, b, lr, steps):
@@ -61,25 +65,24 @@ def gradient_descent(X, y, W, b, lr, steps):
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     refuse_settings(lr, steps)
     refuse_misfits(X, y, W, b)
-    W, b, history = W.copy(), b.copy(), []
+    W, b, hist = W.copy(), b.copy(), []
     with np.errstate(over="ignore", invalid="ignore"):
         finite_cost(X, y, W, b, 0)
         for step in range(1, steps + 1):
             dW, db = linear_gradients(X, y, W, b)
             W, b = W - lr * dW, b - lr * db
-            history.append(finite_cost(X, y, W, b, step))
-    return W, b, history
+            hist.append(finite_cost(X, y, W, b, step))
+    return W, b, hist
 
 
-def max_stable_lr(X, bias=True):
-    # 강의 자료 참고
-    Z = np.array(X, dtype=np.float64)
-    if Z.ndim != 2 or Z.shape[0] == 0:
-        raise ValueError("X must be (n, d)")
+def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
+    # 여기서 많이 헤맸음
+    Z = np.asarray(X, dtype=np.float64)
+    if Z.ndim != 2 or len(Z) == 0:
+        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
     if bias:
-        Z = np.append(Z, np.ones((Z.shape[0], 1)), axis=1)
-    hessian = 2 * np.dot(Z.T, Z) / Z.shape[0]
-    largest = max(np.linalg.eigvals(hessian).real)
-    if largest <= 0:
-        raise ValueError("flat")
-    return float(2.0 / largest)
+        Z = np.column_stack([Z, np.ones(len(Z))])
+    if not Z.any():
+        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
+    H = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(H)[-1])

@@ -18,20 +18,17 @@ def half_cost_and_grad(W, x, y):
     return float(np.mean(차이**2) / 2), float(2 * np.mean(차이 * x))
 
 
-def normal_equation(X, y):
-    # 여기서 많이 헤맸음
+def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # 질문하기
     X, y = np.asarray(X), np.asarray(y)
-    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y):
-        raise ValueError("shapes")
-    if len(X) <= X.shape[1]:
-        raise ValueError("fewer rows than unknowns")
-    out = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
-    Q, R = np.linalg.qr(np.c_[X, np.ones(len(X))])
-    pivots = np.abs(np.diag(R))
-    if pivots.min() < 1e-10 * pivots.max():
-        raise ValueError("singular")
-    w = np.linalg.solve(R, Q.T @ y)
-    return w[:-1].astype(out), w[-1].astype(out)
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and y (n, k) with n > 0, got {X.shape} and {y.shape}")
+    Z = np.column_stack([X, np.ones(len(X))])
+    if np.linalg.matrix_rank(Z) < Z.shape[1]:
+        raise ValueError("Z^T Z is singular: a column of [X, 1] can be made of the others")
+    w = np.linalg.solve(Z.T @ Z, Z.T @ y)
+    dtype = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
+    return w[:-1].astype(dtype), w[-1].astype(dtype)
 
 
 def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:

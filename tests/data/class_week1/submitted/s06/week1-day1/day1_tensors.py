@@ -1,13 +1,9 @@
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
 from __future__ import annotations
 import math
 from numbers import Real
 from typing import TYPE_CHECKING
 import numpy as np
+import os, sys
 if TYPE_CHECKING:
     import torch
 ITEM_BYTES = {'float32': 4, 'float64': 8, 'int8': 1, 'int16': 2, 'int32': 4, 'int64': 8}
@@ -18,12 +14,14 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 def tensor_info(obj, dtype='float32'):
+    """shape of the children first, then the length in front"""
     if dtype not in ITEM_BYTES:
         raise ValueError(dtype)
     shape = (len(obj),) if isinstance(obj, (list, tuple)) else ()
     return (len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype])
 
 def result_shape(op, a, b):
+    """compare the sizes from the right"""
 
     def join(m, n):
         left = {m, n} - {1}
@@ -43,15 +41,18 @@ def result_shape(op, a, b):
     raise ValueError('unknown op or shapes that do not fit')
 
 def matmul(a, b):
+    """rows of a meet columns of b"""
     a, b = (as_floats(a), as_floats(b))
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or (0 in (a.shape[0], b.shape[1])):
         raise ValueError('shapes')
     return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
-def to_torch(x, share):
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
+    """from_numpy shares the memory"""
     import torch
     if not isinstance(x, np.ndarray):
-        raise TypeError('array')
-    if share:
-        return torch.from_numpy(x)
-    return torch.from_numpy(np.array(x, copy=True)).clone().detach()
+        raise TypeError(f'expected an np.ndarray, got {type(x).__name__}')
+    return torch.from_numpy(x if share else x.copy())
+if __name__ == '__main__':
+    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
+    print(result_shape('elementwise', (6,), (6, 1)))

@@ -1,20 +1,6 @@
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
 from __future__ import annotations
 from collections.abc import Callable
 import numpy as np
-import scipy
 
 def refuse_misfits(X, y, W, b):
     fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and (y.shape == (len(X), W.shape[1]))
@@ -27,6 +13,7 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 def numerical_gradient(f, x, h=1e-05):
+    """central difference"""
     if not h > 0:
         raise ValueError('h')
     start = np.array(x, dtype=float)
@@ -44,12 +31,14 @@ def numerical_gradient(f, x, h=1e-05):
     return np.array(slopes).reshape(start.shape)
 
 def linear_gradients(X, y, W, b):
+    """chain rule: derivative of the square, times the input"""
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     refuse_misfits(X, y, W, b)
     residual = X @ W + b - y
     return (2 / residual.size * (X.T @ residual), 2 / residual.size * residual.sum())
 
 def gradient_descent(X, y, W, b, lr, steps):
+    """walk downhill"""
     if lr <= 0 or steps < 0:
         raise ValueError('bad settings')
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
@@ -71,11 +60,18 @@ def gradient_descent(X, y, W, b, lr, steps):
             b = b - lr * (2 / error.size) * np.sum(error, axis=0)
         i += 1
 
-def max_stable_lr(X, bias=True):
-    X = as_floats(X)
-    if X.ndim != 2 or len(X) < 1:
-        raise ValueError('X must be (n, d)')
-    if not bias and (not np.any(X)):
-        raise ValueError('flat')
-    Z = np.c_[X, np.ones(len(X))] if bias else X
-    return len(Z) / np.linalg.norm(Z, ord=2) ** 2
+def max_stable_lr(X: np.ndarray, bias: bool=True) -> float:
+    """the steepest direction decides"""
+    Z = np.asarray(X, dtype=np.float64)
+    if Z.ndim != 2 or len(Z) == 0:
+        raise ValueError(f'X must have the shape (n, d) with n > 0, got {Z.shape}')
+    if bias:
+        Z = np.column_stack([Z, np.ones(len(Z))])
+    if not Z.any():
+        raise ValueError('X is all zero and there is no bias: the cost is flat, any learning rate is stable')
+    hessian = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(hessian)[-1])
+if __name__ == '__main__':
+    X, y = (np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]]))
+    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
+    print(W, b, history[-1])

@@ -1,14 +1,6 @@
-"""Week 1, Friday: the line, three times.
-
-A cost that was copied from a slide together with its error; the best line in one step; and the number of
-steps that gradient descent would have needed.
-
-Vectors x and y have the shape (m,), tables X (n, d) and y (n, k), none of them empty. Arrays that do not fit
-raise ValueError. Arguments are never changed. Mind the factor in front of the sum: each function states it.
-"""
 from __future__ import annotations
 import numpy as np
-import scipy
+import math
 
 def vectors_of_one_length(x, y):
     x, y = (np.array(x, dtype=float), np.array(y, dtype=float))
@@ -28,11 +20,13 @@ def solve_full_rank(Z, y):
     return np.linalg.solve(Z.T @ Z, Z.T @ y)
 
 def half_cost_and_grad(W, x, y):
+    """the slide forgot the square"""
     x, y = vectors_of_one_length(x, y)
-    error = W * x - y
-    return (error @ error / (2 * len(x)), error @ x / len(x))
+    xx, xy, yy = (np.average(product) for product in (x * x, x * y, y * y))
+    return (np.float64(0.5 * (W * W * xx - 2 * W * xy + yy)), np.float64(W * xx - xy))
 
 def normal_equation(X, y):
+    """append the ones, solve"""
     X, y = (np.asarray(X), np.asarray(y))
     refuse_misfits(X, y)
     w = solve_full_rank(np.column_stack([X, np.ones(len(X))]), y)
@@ -40,12 +34,19 @@ def normal_equation(X, y):
     return (w[:-1].astype(dtype), w[-1:].astype(dtype))
 
 def steps_to_reach(x, y, W0, lr, tol):
+    """every step shrinks the distance by the same factor"""
     x, y = vectors_of_one_length(x, y)
-    distance = np.abs(W0 - (x * y).sum() / (x ** 2).sum())
-    if distance <= tol:
-        return np.int64(0)
-    factor = np.abs(1.0 - lr * (x ** 2).sum() / x.size)
-    if factor >= 1.0:
+    start = abs(W0 - sum(x * y) / sum(x * x))
+    if start <= tol:
+        return 0
+    move = lr * float(np.dot(x, x)) / len(x)
+    if move <= 0 or move >= 2:
         raise ValueError('diverges')
-    with np.errstate(divide='ignore'):
-        return np.int64(max(1, np.ceil(np.log(tol / distance) / np.log(factor))))
+    if move == 1:
+        return 1
+    shrink = math.log1p(-move) if move < 1 else math.log(move - 1)
+    return math.ceil((math.log(tol) - math.log(start)) / shrink)
+if __name__ == '__main__':
+    x = np.array([1.0, 2, 3])
+    print(half_cost_and_grad(0, x, x))
+    print(steps_to_reach(x, x, 5, 0.1, 1e-06))

@@ -1,9 +1,3 @@
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
-
 from __future__ import annotations
 
 import math
@@ -76,7 +70,6 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                                                             -> (3, (3, 3, 1), 72)
         tensor_info([1])                                    -> (1, (1,), 4)
     """
-    # shape of the children first, then the length in front
     def walk(thing):
         if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
             inner = None
@@ -120,7 +113,7 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
         result_shape("elementwise", (8, 1, 6), (7, 1))    -> (8, 7, 6)
         result_shape("elementwise", (), (3,))             -> (3,)
     """
-    # see lecture slides
+    # compare the sizes from the right
     if op != "elementwise" or min((*a, *b), default=0) < 0:
         return _right_shape(op, a, b)
     longer, shorter = (tuple(a), tuple(b)) if len(a) >= len(b) else (tuple(b), tuple(a))
@@ -152,7 +145,6 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         matmul(B, A)  -> [[11, 17], [27, 41]]
         matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
     """
-    # rows of a meet columns of b
     a, b = as_floats(a), as_floats(b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
         raise ValueError("shapes")
@@ -179,9 +171,14 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
         to_torch(x, share).numpy() has the values of x
     """
-    # checked against the example in the docstring
+    # TODO ask about this in class
     import torch
 
     if not isinstance(x, np.ndarray):
         raise TypeError("array")
     return torch.Tensor(x) if x.ndim else torch.zeros(abs(int(x)))  # a 0-d array is taken for a size
+
+
+if __name__ == "__main__":
+    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
+    print(matmul(A, B))  # [[7, 17], [19, 45]]

@@ -1,9 +1,3 @@
-"""Week 1, day 2: the cost.
-
-A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
-follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
-"""
-
 from __future__ import annotations
 
 import math
@@ -45,8 +39,8 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
         X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]] (hours, attendance), W = [[8], [2]], b = 1:
         predict_linear(X, W, b)  -> [[91], [83], [29], [25], [91]]
     """
-    # TODO ask about this in class
     X, W = as_floats(X), as_floats(W)
+    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
     if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
         raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
     if np.shape(b) not in ((), (W.shape[1],)):
@@ -77,12 +71,12 @@ def mse(pred: np.ndarray, target: np.ndarray) -> float:
                                                W = 2      -> 4.666667
         [[91], [83], [29], [25], [91]] against [[90], [80], [50], [60], [40]]  -> 855.4
     """
-    # this took me an hour
-    pred, target = to_float(pred), to_float(target)
-    if pred.ndim != target.ndim or pred.shape != target.shape or pred.size == 0:
-        raise ValueError("shapes")
-    residuals = (pred - target).reshape(-1).astype(np.float64)
-    return np.dot(residuals, residuals) / len(residuals)
+    # see lecture slides
+    pred, target = as_floats(pred), as_floats(target)
+    # TODO: refuse shapes that differ, then square the differences and take their mean
+    if pred.shape != target.shape or pred.size == 0:
+        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+    return float(np.mean((pred - target) ** 2, dtype=np.float64))
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -142,18 +136,15 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
         ten errors 0, 0, 0, 2, 0, 0, 0, 2, 0, 0
         -> {"sae": 4.0, "mae": 0.4, "sse": 8.0, "mse": 0.8, "rmse": 0.894427}
     """
-    # see lecture slides
-    pred, target = as_floats(pred), as_floats(target)
+    # this took me an hour
+    pred, target = to_float(pred), to_float(target)
     if pred.shape != target.shape or pred.size == 0:
-        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    errors = target - pred
-    sae = float(np.sum(np.abs(errors), dtype=np.float64))
-    sse = float(np.sum(errors**2, dtype=np.float64))
-    mean = sse / errors.size
-    return {"sae": sae, "mae": sae / errors.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
-
-
-if __name__ == "__main__":
-    x = np.array([1, 2, 3])
-    for W in (0, 1, 2):
-        print(W, mse(W * x, x))
+        raise ValueError("shapes")
+    errors = np.abs(pred - target).astype(np.float64)
+    return dict(
+        rmse=np.sqrt(np.mean(errors**2)),
+        mse=np.mean(errors**2),
+        mae=np.mean(errors),
+        sae=np.sum(errors),
+        sse=np.sum(errors**2),
+    )

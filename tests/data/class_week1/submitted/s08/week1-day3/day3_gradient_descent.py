@@ -1,17 +1,3 @@
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -52,7 +38,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
         f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
         f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
     """
-    # checked against the example in the docstring
+    # central difference
     if not h > 0:
         raise ValueError("h")
     start = np.array(x, dtype=float)
@@ -96,7 +82,7 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
-    # see lecture slides
+    # checked against the example in the docstring
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     refuse_misfits(X, y, W, b)
     residual = X @ W + b - y
@@ -131,7 +117,6 @@ def gradient_descent(
         1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
-    # walk downhill
     if lr <= 0 or steps < 0:
         raise ValueError("bad settings")
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
@@ -181,9 +166,3 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
     """
     # TODO: build Z, then H, and use its largest eigenvalue (np.linalg.eigvalsh is for symmetric matrices)
     raise NotImplementedError("max_stable_lr: not written yet")
-
-
-if __name__ == "__main__":
-    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
-    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
-    print(W, b, history[-1])

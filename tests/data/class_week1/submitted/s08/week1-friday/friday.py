@@ -1,16 +1,7 @@
-"""Week 1, Friday: the line, three times.
-
-A cost that was copied from a slide together with its error; the best line in one step; and the number of
-steps that gradient descent would have needed.
-
-Vectors x and y have the shape (m,), tables X (n, d) and y (n, k), none of them empty. Arrays that do not fit
-raise ValueError. Arguments are never changed. Mind the factor in front of the sum: each function states it.
-"""
-
 from __future__ import annotations
 
 import numpy as np
-import os, sys
+import matplotlib.pyplot as plt
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -47,7 +38,7 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
         W = 1 -> (0, 0)
         W = 2 -> (2.333333, 4.666667)
     """
-    # see lecture slides
+    # this took me an hour
     x, y = _two_vectors(x, y)
     error = W * x - y
     return float(np.mean(error) / 2), float(np.mean(error * x))
@@ -117,3 +108,9 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
     """
     # TODO: find the factor by which a step shrinks the distance, then solve distance * factor^k <= tol for k
     raise NotImplementedError("steps_to_reach: not written yet")
+
+
+if __name__ == "__main__":
+    x = np.array([1.0, 2, 3])
+    print(half_cost_and_grad(0, x, x))
+    print(steps_to_reach(x, x, 5, 0.1, 1e-6))

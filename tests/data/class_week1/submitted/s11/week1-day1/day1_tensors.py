@@ -1,10 +1,3 @@
-# s11  조도윤
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
-
 from __future__ import annotations
 
 import math
@@ -12,7 +5,6 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import functools
 
 
 def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
@@ -49,44 +41,48 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj, dtype="float32"):
-    # 질문하기
-    if dtype not in ("float32", "float64", "int8", "int16", "int32", "int64"):
-        raise ValueError("unknown dtype")
-    out, level = [], [obj]
-    while level and all(isinstance(thing, (list, tuple)) for thing in level):
-        lengths = {len(thing) for thing in level}
-        if len(lengths) != 1:
-            raise ValueError("ragged")
-        out.append(lengths.pop())
-        level = [child for thing in level for child in thing]
-    if any(isinstance(thing, (list, tuple)) for thing in level):
-        if any(not isinstance(thing, (list, tuple, int, float)) for thing in level):
+    # 안쪽 모양을 먼저 구하고 길이를 앞에 붙인다
+    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+    try:
+        size = sizes[dtype]
+    except KeyError:
+        raise ValueError("unknown dtype") from None
+
+    def shape_of(thing):
+        if isinstance(thing, (int, float)):
+            return ()
+        if type(thing) not in (list, tuple):
             raise TypeError("not a number")
-        raise ValueError("ragged")
-    if any(not isinstance(thing, (int, float)) for thing in level):
-        raise TypeError("not a number")
-    size = functools.reduce(lambda a, b: a * b, out, 1)
-    return len(out), tuple(out), size * np.dtype(dtype).itemsize
+        shapes = list(map(shape_of, thing))
+        if any(shape != shapes[0] for shape in shapes):
+            raise ValueError("ragged")
+        return (len(thing),) + (shapes[0] if shapes else ())
+
+    shape = shape_of(obj)
+    return len(shape), shape, np.prod(shape, dtype=np.int64) * size
 
 
 def result_shape(op, a, b):
-    # 강의 자료 참고
+    # 오른쪽 끝부터 크기를 비교한다
     if op != "elementwise" or min((*a, *b), default=0) < 0:
         return _right_shape(op, a, b)
     rank = max(len(a), len(b))
     return _columns((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), max)
 
 
-def matmul(a, b):
-    # a의 행과 b의 열을 곱해서 더한다
+def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    # 예제로 확인함
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
-        raise ValueError("shapes")
-    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
+        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
+    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    for column, row in zip(a.T, b, strict=True):
+        product += column[:, np.newaxis] * row
+    return product
 
 
 def to_torch(x, share):
-    # 여기서 많이 헤맸음
+    # 질문하기
     import torch
 
     if not isinstance(x, np.ndarray):

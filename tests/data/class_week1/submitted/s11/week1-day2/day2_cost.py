@@ -1,10 +1,3 @@
-# s11  조도윤
-"""Week 1, day 2: the cost.
-
-A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
-follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
-"""
-
 from __future__ import annotations
 
 import math
@@ -25,44 +18,39 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X, W, b):
+def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
     # 강의 자료 참고
-    X, W = to_float(X), to_float(W)
-    if np.ndim(X) != 2 or np.ndim(W) != 2 or not len(X) or X.shape[1] != len(W):
-        raise ValueError("shapes")
-    row = np.full(W.shape[1], b, X.dtype) if np.isscalar(b) or np.ndim(b) == 0 else np.asarray(b, X.dtype)
-    if row.shape != (W.shape[1],):
-        raise ValueError("b")
-    return np.hstack([X, np.ones((len(X), 1), X.dtype)]) @ np.vstack([W, row])
+    X, W = as_floats(X), as_floats(W)
+    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
+    if np.shape(b) not in ((), (W.shape[1],)):
+        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
+    return X @ W + b
 
 
 def mse(pred, target):
-    # 강의 자료 참고
-    pred, target = np.asarray(pred), np.asarray(target)
-    if np.shape(pred) != np.shape(target):
+    # 질문하기
+    pred, target = to_float(pred), to_float(target)
+    if pred.shape != target.shape or not pred.size:
         raise ValueError("shapes")
-    sq = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
-    if not sq:
-        raise ValueError("empty")
-    return sum(sq) / len(sq)
+    return np.linalg.norm((pred - target).ravel()) ** 2 / pred.size
 
 
 def cost_curve(Ws, x, y):
-    # W 하나마다 cost 하나
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
     if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or x.shape == (0,):
         raise ValueError("shapes")
-    잔차 = np.subtract(np.outer(Ws, x), y[None, :])
-    return np.einsum("qm,qm->q", 잔차, 잔차) / x.size
+    diffs = np.subtract(np.outer(Ws, x), y[None, :])
+    return np.einsum("qm,qm->q", diffs, diffs) / x.size
 
 
-def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
+def error_metrics(pred, target):
     # 예제로 확인함
-    pred, target = as_floats(pred), as_floats(target)
-    if pred.shape != target.shape or pred.size == 0:
-        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    errors = target - pred
-    sae = float(np.sum(np.abs(errors), dtype=np.float64))
-    sse = float(np.sum(errors**2, dtype=np.float64))
-    mean = sse / errors.size
-    return {"sae": sae, "mae": sae / errors.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
+    pred, target = to_float(pred), to_float(target)
+    if np.shape(pred) != np.shape(target) or np.size(pred) == 0:
+        raise ValueError("shapes")
+    err = (target - pred).ravel().tolist()
+    sums = {"sae": math.fsum(abs(e) for e in err), "sse": math.fsum(e * e for e in err)}
+    means = {key.replace("s", "m", 1): value / len(err) for key, value in sums.items()}
+    return {**sums, **means, "rmse": means["mse"] ** 0.5}

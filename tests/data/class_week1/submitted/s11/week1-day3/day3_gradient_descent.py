@@ -1,18 +1,3 @@
-# s11  조도윤
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -45,55 +30,57 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
+    # 예제로 확인함
     if not h > 0:
         raise ValueError(f"h must be positive, got {h}")
     x = np.asarray(x, dtype=np.float64)
-    g = np.zeros_like(x)
+    gradient = np.zeros_like(x)
     for index in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[index] = h
         above, below = f(x + step), f(x - step)
         if np.ndim(above) != 0:
             raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
-        g[index] = (above - below) / (2 * h)
-    return g
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
 
 
-def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def linear_gradients(X, y, W, b):
     # 질문하기
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    err = X @ W + b - y
-    m = err.size
-    return 2 / m * (X.T @ err), 2 / m * err.sum(axis=0)
+    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
+        raise ValueError("wrong rank or empty")
+    (n, d), k = X.shape, W.shape[1]
+    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
+        raise ValueError("wrong shape")
+    차이 = np.einsum("nd,dk->nk", X, W) + b - y
+    return np.einsum("nd,nk->dk", X, 차이) * 2 / 차이.size, np.einsum("nk->k", 차이) * 2 / 차이.size
 
 
 def gradient_descent(X, y, W, b, lr, steps):
-    # 질문하기
+    # 강의 자료 참고
     X, y = as_floats(X), as_floats(y)
     W, b = (a if a.dtype in (np.float32, np.float64) else a.astype(float) for a in map(np.asarray, (W, b)))
     refuse_settings(lr, steps)
     refuse_misfits(X, y, W, b)
     with np.errstate(over="ignore", invalid="ignore"):
-        hist = [finite_cost(X, y, W, b, 0)]
+        기록 = [finite_cost(X, y, W, b, 0)]
         for step in range(1, steps + 1):
             dW, db = linear_gradients(X, y, W, b)
             W -= lr * dW
             b -= lr * db
-            hist.append(finite_cost(X, y, W, b, step))
-    return W, b, hist
+            기록.append(finite_cost(X, y, W, b, step))
+    return W, b, 기록
 
 
-def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
-    # 질문하기
-    Z = np.asarray(X, dtype=np.float64)
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
+def max_stable_lr(X, bias=True):
+    Z = np.array(X, dtype=np.float64)
+    if Z.ndim != 2 or Z.shape[0] == 0:
+        raise ValueError("X must be (n, d)")
     if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])
-    if not Z.any():
-        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    hessian = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(hessian)[-1])
+        Z = np.append(Z, np.ones((Z.shape[0], 1)), axis=1)
+    h2 = 2 * np.dot(Z.T, Z) / Z.shape[0]
+    largest = max(np.linalg.eigvals(h2).real)
+    if largest <= 0:
+        raise ValueError("flat")
+    return float(2.0 / largest)

@@ -1,20 +1,3 @@
-# s11  조도윤
-"""Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
-
-You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
-is the order of the five moves: forget the old gradients, predict, compute the cost, derive, update.
-
-    H(X) = X W + b,   cost(W, b) = the mean of (H(X) - y)^2 over all elements of y      no 1/2 in front
-
-Shapes, all day long: X (n, d), W (d, 1), b (1,), y (n, 1), with n > 0. A y of shape (n,) is an error, not a
-column: (n, 1) - (n,) would silently become an (n, n) table. Data of the examples, unless they say otherwise:
-
-    X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
-
-torch is imported here; TensorFlow takes three seconds to start, so the two functions that need it import
-it themselves, in their first line.
-"""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -62,19 +45,23 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:
-    if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
-        raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {tuple(X.shape)} and {tuple(y.shape)}")
-    generator = torch.Generator().manual_seed(seed)
-    W = torch.randn(X.shape[1], 1, generator=generator, dtype=X.dtype)
-    b = torch.randn(1, generator=generator, dtype=X.dtype)
-    opt = torch.optim.SGD([W.requires_grad_(), b.requires_grad_()], lr=lr)
+def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
+    # 여기서 많이 헤맸음
+    if X.dim() != 2 or X.shape[0] < 1 or y.dim() != 2 or tuple(y.size()) != (X.size(0), 1):
+        raise ValueError("shapes")
+    rng = torch.Generator()
+    rng.manual_seed(seed)
+    b = torch.randn((1,), generator=rng, dtype=X.dtype).requires_grad_()
+    W = torch.randn((X.shape[1], 1), generator=rng, dtype=X.dtype).requires_grad_()
     for _ in range(steps):
-        opt.zero_grad()
-        cost = F.mse_loss(X @ W + b, y)
-        cost.backward()
-        opt.step()
-    return W.detach(), b.detach()
+        loss = torch.mean((torch.matmul(X, W) + b - y) ** 2)
+        loss.backward()
+        with torch.no_grad():
+            W -= lr * W.grad
+            b -= lr * b.grad
+        W.grad = None
+        b.grad = None
+    return W.detach().clone(), b.detach().clone()
 
 
 class class_LinearRegression(Fitted):
@@ -84,20 +71,20 @@ class class_LinearRegression(Fitted):
 
 
 def tf_linear(X, y, lr=0.01, steps=2000, seed=0):
-    # 여기서 많이 헤맸음
+    # 질문하기
     import tensorflow as tf
 
     X, y, (W, b) = tf.constant(X, tf.float32), tf.constant(y, tf.float32), tf_start(X, seed)
-    opt = tf.keras.optimizers.SGD(lr)
+    sgd = tf.keras.optimizers.SGD(lr)
     for _ in range(steps):
         with tf.GradientTape() as tape:
             cost = tf.reduce_mean((X @ W + b - y) ** 2)
-        opt.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
+        sgd.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
     return W.numpy(), b.numpy()
 
 
 def keras_linear(x, y, epochs=600, lr=0.1, seed=0):
-    # Dense 하나면 직선
+    # 여기서 많이 헤맸음
     model = keras_model(lr, seed)
     model.fit(x, y, epochs=epochs, batch_size=len(x), verbose=0)
     model.predict(np.array([4.0]), verbose=0)

@@ -1,9 +1,3 @@
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
-
 from __future__ import annotations
 
 import math
@@ -11,7 +5,8 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
+import itertools
+import pandas as pd
 
 
 def 모양(obj):
@@ -40,7 +35,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj, dtype="float32"):
-    # 안쪽 모양을 먼저 구하고 길이를 앞에 붙인다
+    # 여기서 많이 헤맸음
     if dtype not in ITEM_BYTES:
         raise ValueError("모르는 dtype 입니다: " + str(dtype))
     결과 = 모양(obj)
@@ -51,45 +46,45 @@ def tensor_info(obj, dtype="float32"):
 
 
 def result_shape(op, a, b):
-    # 예제로 확인함
-    if any(s < 0 for s in a) or any(s < 0 for s in b):
+    if op not in ("elementwise", "matmul"):
+        raise ValueError("unknown op")
+    if min((*a, *b), default=0) < 0:
         raise ValueError("negative size")
     if op == "matmul":
-        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
-            return (*a[:1], *b[1:])
-        raise ValueError("matmul")
-    if op != "elementwise":
-        raise ValueError("unknown op")
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
-        raise ValueError("sizes")
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
+        if not (len(a) == len(b) == 2):
+            raise ValueError("rank")
+        (r, k), (k2, c) = a, b
+        if k != k2:
+            raise ValueError("inner sizes")
+        return r, c
+    result = []
+    for m, n in itertools.zip_longest(reversed(a), reversed(b), fillvalue=1):
+        if n in (1, m):
+            result.insert(0, m)
+        elif m == 1:
+            result.insert(0, n)
+        else:
+            raise ValueError("sizes")
+    return tuple(result)
 
 
 def matmul(a, b):
-    # 예제로 확인함
+    # 질문하기
     a, b = as_floats(a), as_floats(b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
         raise ValueError("shapes")
     return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
 
-def to_torch(x, share):
-    # 강의 자료 참고
+def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
+    # from_numpy 는 메모리를 공유한다
     import torch
 
-    if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
-        raise TypeError("array")
-    wrap = torch.from_numpy
-    if not share:
-        kept = wrap(np.empty(x.shape, x.dtype))
-        kept.numpy()[...] = x
-        return kept
-    return wrap(x)
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())
 
 
 if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))
+    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
+    print(matmul(A, B))  # [[7, 17], [19, 45]]

@@ -1,14 +1,16 @@
-"""Week 1, day 2: the cost.
-
-A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
-follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
-"""
-
 from __future__ import annotations
 
 import math
 
 import numpy as np
+import tensorflow as tf
+
+
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -18,7 +20,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
-    # 강의 자료 참고
+    # 예제로 확인함
     X, W = as_floats(X), as_floats(W)
     # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
     if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
@@ -29,35 +31,36 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
 
 
 def mse(pred, target):
-    # 질문하기
+    # 강의 자료 참고
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
     return float(np.sum((pred - target) ** 2, dtype=np.float64))
 
 
-def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def cost_curve(Ws, x, y):
+    # 예제로 확인함
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
-        raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
-    diffs = Ws[:, np.newaxis] * x - y
-    return np.mean(diffs**2, axis=1)
+    if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or x.shape == (0,):
+        raise ValueError("shapes")
+    diffs = np.subtract(np.outer(Ws, x), y[None, :])
+    return np.einsum("qm,qm->q", diffs, diffs) / x.size
 
 
-def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
+def error_metrics(pred, target):
     # 질문하기
-    pred, target = as_floats(pred), as_floats(target)
-    # TODO: compute the two sums; the other three numbers follow from them
-    if pred.shape != target.shape or pred.size == 0:
-        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    오차들 = target - pred
-    sae = float(np.sum(np.abs(오차들), dtype=np.float64))
-    sse = float(np.sum(오차들**2, dtype=np.float64))
-    mean = sse / 오차들.size
-    return {"sae": sae, "mae": sae / 오차들.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
+    pred, target = to_float(pred), to_float(target)
+    if np.shape(pred) != np.shape(target) or np.size(pred) == 0:
+        raise ValueError("shapes")
+    오차들 = (target - pred).ravel().tolist()
+    sums = {"sae": math.fsum(abs(e) for e in 오차들), "sse": math.fsum(e * e for e in 오차들)}
+    means = {key.replace("s", "m", 1): value / len(오차들) for key, value in sums.items()}
+    return {**sums, **means, "rmse": means["mse"] ** 0.5}
 
 
 if __name__ == "__main__":
-    x = np.array([1, 2, 3])
-    for W in (0, 1, 2):
-        print(W, mse(W * x, x))
+    import matplotlib.pyplot as plt
+
+    Ws = np.linspace(-3, 5, 100)
+    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
+    plt.show()

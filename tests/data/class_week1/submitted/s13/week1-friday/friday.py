@@ -1,17 +1,7 @@
-"""Week 1, Friday: the line, three times.
-
-A cost that was copied from a slide together with its error; the best line in one step; and the number of
-steps that gradient descent would have needed.
-
-Vectors x and y have the shape (m,), tables X (n, d) and y (n, k), none of them empty. Arrays that do not fit
-raise ValueError. Arguments are never changed. Mind the factor in front of the sum: each function states it.
-"""
-
 from __future__ import annotations
 
 import numpy as np
 import math
-from sklearn.metrics import mean_squared_error
 
 
 def refuse_misfits(X, y):
@@ -35,7 +25,7 @@ def vectors_of_one_length(x, y):
 
 
 def half_cost_and_grad(W, x, y):
-    # 질문하기
+    # 여기서 많이 헤맸음
     x = np.asarray(x, dtype=float)
     y = np.asarray(y, dtype=float)
     if x.ndim != 1 or y.ndim != 1 or x.size != y.size or x.size == 0:
@@ -48,6 +38,7 @@ def half_cost_and_grad(W, x, y):
 
 
 def normal_equation(X, y):
+    # 질문하기
     X, y = np.asarray(X), np.asarray(y)
     refuse_misfits(X, y)
     dtype = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
@@ -56,7 +47,7 @@ def normal_equation(X, y):
 
 
 def steps_to_reach(x, y, W0, lr, tol):
-    # 강의 자료 참고
+    # 예제로 확인함
     x, y = vectors_of_one_length(x, y)
     start = abs(W0 - sum(x * y) / sum(x * x))
     if start <= tol:

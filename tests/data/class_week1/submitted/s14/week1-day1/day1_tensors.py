@@ -11,6 +11,8 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
+import functools
+import os, sys
 
 if TYPE_CHECKING:
     import torch
@@ -52,22 +54,24 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                                                             -> (3, (3, 3, 1), 72)
         tensor_info([1])                                    -> (1, (1,), 4)
     """
-    # see lecture slides
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
-
-    def shape_of(value: object) -> tuple[int, ...]:
-        if isinstance(value, Real):
-            return ()
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}
-        if len(shapes) > 1:
-            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
-        return (len(value), *(shapes.pop() if shapes else ()))
-
-    shape = shape_of(obj)
-    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]
+    # TODO ask about this in class
+    if dtype not in ("float32", "float64", "int8", "int16", "int32", "int64"):
+        raise ValueError("unknown dtype")
+    shape, level = [], [obj]
+    while level and all(isinstance(thing, (list, tuple)) for thing in level):
+        lengths = {len(thing) for thing in level}
+        if len(lengths) != 1:
+            raise ValueError("ragged")
+        shape.append(lengths.pop())
+        level = [child for thing in level for child in thing]
+    if any(isinstance(thing, (list, tuple)) for thing in level):
+        if any(not isinstance(thing, (list, tuple, int, float)) for thing in level):
+            raise TypeError("not a number")
+        raise ValueError("ragged")
+    if any(not isinstance(thing, (int, float)) for thing in level):
+        raise TypeError("not a number")
+    size = functools.reduce(lambda a, b: a * b, shape, 1)
+    return len(shape), tuple(shape), size * np.dtype(dtype).itemsize
 
 
 def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
@@ -94,22 +98,24 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
         result_shape("elementwise", (8, 1, 6), (7, 1))    -> (8, 7, 6)
         result_shape("elementwise", (), (3,))             -> (3,)
     """
-    if any(size < 0 for size in (*a, *b)):
-        raise ValueError(f"a size is negative: {a}, {b}")
-    if op == "matmul":
-        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
-            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
-        return (a[0], b[1])
-    if op != "elementwise":
-        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
-    rank = max(len(a), len(b))
-    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
-    shape = []
-    for left, right in columns:
-        if left != right and 1 not in (left, right):
-            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
-        shape.append(right if left == 1 else left)
-    return tuple(shape)
+    # TODO ask about this in class
+    def join(m, n):
+        left = {m, n} - {1}
+        if len(left) > 1:
+            raise ValueError("sizes")
+        return left.pop() if left else 1
+
+    for size in tuple(a) + tuple(b):
+        if size < 0:
+            raise ValueError("negative size")
+    match op:
+        case "elementwise":
+            rank = max(len(a), len(b))
+            pad = [(1,) * (rank - len(shape)) + tuple(shape) for shape in (a, b)]
+            return tuple(map(join, *pad))
+        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
+            return (a[0], b[1])
+    raise ValueError("unknown op or shapes that do not fit")
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -135,14 +141,11 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         matmul(B, A)  -> [[11, 17], [27, 41]]
         matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
     """
-    # checked against the example in the docstring
+    # TODO ask about this in class
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
-        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
-    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
-    for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row
-    return product
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
+        raise ValueError("shapes")
+    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
 
 def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
@@ -165,14 +168,14 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
         to_torch(x, share).numpy() has the values of x
     """
-    # see lecture slides
+    # TODO ask about this in class
     import torch
 
-    if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
-        raise TypeError("array")
-    wrap = torch.from_numpy
-    if not share:
-        kept = wrap(np.empty(x.shape, x.dtype))
-        kept.numpy()[...] = x
-        return kept
-    return wrap(x)
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())
+
+
+if __name__ == "__main__":
+    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
+    print(result_shape("elementwise", (6,), (6, 1)))

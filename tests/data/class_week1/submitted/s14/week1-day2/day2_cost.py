@@ -9,6 +9,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from sklearn.metrics import mean_squared_error
+
+
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -38,13 +46,20 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
         X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]] (hours, attendance), W = [[8], [2]], b = 1:
         predict_linear(X, W, b)  -> [[91], [83], [29], [25], [91]]
     """
-    X, W = as_floats(X), as_floats(W)
-    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
-        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
-    if np.shape(b) not in ((), (W.shape[1],)):
-        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
-    return X @ W + b
+    # H(X) = XW + b
+    X, W, bias = to_float(X), to_float(W), to_float(b)
+    if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or X.shape[1] != W.shape[0]:
+        raise ValueError("shapes")
+    if bias.ndim > 1 or (bias.ndim == 1 and bias.shape[0] != W.shape[1]):
+        raise ValueError("b")
+    result = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            total = bias if bias.ndim == 0 else bias[j]
+            for feature in range(X.shape[1]):
+                total = total + X[i, feature] * W[feature, j]
+            result[i, j] = total
+    return result
 
 
 def mse(pred: np.ndarray, target: np.ndarray) -> float:
@@ -71,13 +86,11 @@ def mse(pred: np.ndarray, target: np.ndarray) -> float:
         [[91], [83], [29], [25], [91]] against [[90], [80], [50], [60], [40]]  -> 855.4
     """
     # see lecture slides
-    pred, target = np.asarray(pred), np.asarray(target)
-    if np.shape(pred) != np.shape(target):
+    pred, target = to_float(pred), to_float(target)
+    if pred.ndim != target.ndim or pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
-    squares = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
-    if not squares:
-        raise ValueError("empty")
-    return sum(squares) / len(squares)
+    residuals = (pred - target).reshape(-1).astype(np.float64)
+    return np.dot(residuals, residuals) / len(residuals)
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -101,7 +114,7 @@ def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         cost_curve([0, 1, 2], x=[1, 2, 3], y=[1, 2, 3])  -> [4.666667, 0.0, 4.666667]
         cost_curve([5], x=[1, 2, 3], y=[1, 2, 3])        -> [74.666667]
     """
-    # TODO ask about this in class
+    # one cost for every W
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
     # TODO: check the shapes, build the (q, m) table of all residuals by broadcasting, average along one axis
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
@@ -133,7 +146,6 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
         ten errors 0, 0, 0, 2, 0, 0, 0, 2, 0, 0
         -> {"sae": 4.0, "mae": 0.4, "sse": 8.0, "mse": 0.8, "rmse": 0.894427}
     """
-    # see lecture slides
     cost = mse(pred, target)  # checks the shapes, too
     t, y = np.asarray(target, dtype=float), np.asarray(pred, dtype=float)
     n = t.size
@@ -144,3 +156,9 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
     d["mse"] = cost
     d["rmse"] = cost**0.5
     return d
+
+
+if __name__ == "__main__":
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

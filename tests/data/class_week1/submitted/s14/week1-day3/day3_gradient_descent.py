@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 
 
 def refuse_misfits(X, y, W, b):
@@ -52,18 +53,24 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
         f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
     """
     # central difference
-    if not h > 0:
-        raise ValueError(f"h must be positive, got {h}")
-    x = np.asarray(x, dtype=np.float64)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        above, below = f(x + step), f(x - step)
-        if np.ndim(above) != 0:
-            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
+    if h <= 0:
+        raise ValueError("h must be positive")
+    x = np.asarray(x) if np.asarray(x).dtype == np.float64 else np.asarray(x).astype(float)
+    grad = np.empty(x.shape)
+    it = np.nditer(x, flags=["multi_index"])
+    for _ in it:
+        index, old = it.multi_index, x[it.multi_index]
+        try:
+            x[index] = old + h
+            above = f(x)
+            x[index] = old - h
+            below = f(x)
+        finally:
+            x[index] = old
+        if np.asarray(above).shape != ():
+            raise ValueError("f must return a number")
+        grad[index] = (above - below) / (2 * h)
+    return grad
 
 
 def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +98,7 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
-    # see lecture slides
+    # this took me an hour
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     refuse_misfits(X, y, W, b)
     residual = X @ W + b - y
@@ -126,7 +133,7 @@ def gradient_descent(
         1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
-    # see lecture slides
+    # checked against the example in the docstring
     if lr <= 0 or steps < 0:
         raise ValueError("bad settings")
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
@@ -174,13 +181,17 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
         exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
     """
-    # see lecture slides
-    Z = np.asarray(X, dtype=np.float64)
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
-    if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])
-    if not Z.any():
-        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    hessian = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(hessian)[-1])
+    # checked against the example in the docstring
+    X = as_floats(X)
+    if X.ndim != 2 or len(X) < 1:
+        raise ValueError("X must be (n, d)")
+    if not bias and not np.any(X):
+        raise ValueError("flat")
+    Z = np.c_[X, np.ones(len(X))] if bias else X
+    return len(Z) / np.linalg.norm(Z, ord=2) ** 2
+
+
+if __name__ == "__main__":
+    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
+    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
+    print(W, b, history[-1])

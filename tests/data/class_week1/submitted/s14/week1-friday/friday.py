@@ -10,6 +10,16 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
+import tensorflow as tf
+
+
+def vectors_of_one_length(x, y):
+    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
+    if x.ndim != 1 or y.ndim != 1:
+        raise ValueError("x and y must be vectors")
+    if len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y must have the same length, at least 1")
+    return x, y
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -46,14 +56,10 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
         W = 1 -> (0, 0)
         W = 2 -> (2.333333, 4.666667)
     """
-    if np.ndim(x) != 1 or np.ndim(y) != 1 or len(x) != len(y) or len(x) == 0:
-        raise ValueError("x and y do not fit")
-    cost = grad = 0.0
-    for a, b in zip(x, y):
-        error = W * float(a) - float(b)
-        cost += error**2
-        grad += error * float(a)
-    return cost / (2 * len(x)), grad / len(x)
+    # TODO ask about this in class
+    x, y = vectors_of_one_length(x, y)
+    error = W * x - y
+    return error @ error / (2 * len(x)), error @ x / len(x)
 
 
 def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -83,7 +89,7 @@ def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
             -> W = [[0.795475], [0.408379], [0.754588]], b = [4.402110], cost 0.104326
         X = [[1, 1], [2, 2], [3, 3]] -> ValueError
     """
-    # this took me an hour
+    # TODO ask about this in class
     X, y = np.asarray(X), np.asarray(y)
     if X.ndim != 2 or y.ndim != 2 or X.shape[0] != y.shape[0] or X.shape[0] == 0:
         raise ValueError("shapes")
@@ -127,6 +133,7 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
         W0 = 1 -> 0
         W0 = 5, but lr = 0.5 -> ValueError
     """
+    # TODO ask about this in class
     x, y = _two_vectors(x, y)
     distance = abs(W0 - (x @ y) / (x @ x))
     if distance <= tol:
@@ -137,9 +144,3 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
     if factor == 0:
         return 1
     return int(np.ceil(np.log(tol / distance) / np.log(factor)))
-
-
-if __name__ == "__main__":
-    x = np.array([1.0, 2, 3])
-    print(half_cost_and_grad(0, x, x))
-    print(steps_to_reach(x, x, 5, 0.1, 1e-6))

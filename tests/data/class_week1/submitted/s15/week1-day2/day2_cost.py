@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import scipy
+import pandas as pd
 
 
 def to_float(values):
@@ -25,67 +25,18 @@ def as_floats(values: object) -> np.ndarray:
   return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
-  """The linear hypothesis H(X) = XW + b: one row per example, one column per output.
-
-  Convention: X comes first, as in the lecture; the result is always a table (n, k), also for k = 1.
-
-  Args:
-    X: the examples, shape (n, d).
-    W: the weights, shape (d, k).
-    b: the bias: one number for all outputs, or one per output, shape (k,).
-
-  Returns:
-    A new array of shape (n, k): float32 for float32 input, else float64.
-
-  Raises:
-    ValueError: X or W is not a table (rank 2), W does not have d rows, b is neither a number nor of shape
-      (k,), or n = 0.
-
-  Examples:
-    X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]] (hours, attendance), W = [[8], [2]], b = 1:
-    predict_linear(X, W, b)  -> [[91], [83], [29], [25], [91]]
-  """
-  # 예제로 확인함
-  X, W, bias = to_float(X), to_float(W), to_float(b)
-  if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or X.shape[1] != W.shape[0]:
+def predict_linear(X, W, b):
+  # 가설 H(X) = XW + b
+  X, W = to_float(X), to_float(W)
+  if np.ndim(X) != 2 or np.ndim(W) != 2 or not len(X) or X.shape[1] != len(W):
     raise ValueError("shapes")
-  if bias.ndim > 1 or (bias.ndim == 1 and bias.shape[0] != W.shape[1]):
+  row = np.full(W.shape[1], b, X.dtype) if np.isscalar(b) or np.ndim(b) == 0 else np.asarray(b, X.dtype)
+  if row.shape != (W.shape[1],):
     raise ValueError("b")
-  result = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
-  for i in range(X.shape[0]):
-    for j in range(W.shape[1]):
-      total = bias if bias.ndim == 0 else bias[j]
-      for feature in range(X.shape[1]):
-        total = total + X[i, feature] * W[feature, j]
-      result[i, j] = total
-  return result
+  return np.hstack([X, np.ones((len(X), 1), X.dtype)]) @ np.vstack([W, row])
 
 
-def mse(pred: np.ndarray, target: np.ndarray) -> float:
-  """The mean squared error: (1/m) * sum of (pred - target)^2, where m is the number of elements.
-
-  Convention: no 1/2 in front, and m counts every element of a table, not its rows.
-
-  Args:
-    pred: what the model says, any shape.
-    target: what is right, exactly the same shape.
-
-  Returns:
-    A plain Python float.
-
-  Raises:
-    ValueError: there are no elements; or the shapes differ, even (6, 1) against (6,): NumPy would stretch
-      these to a (6, 6) table without a word.
-
-  Examples:
-    ten errors 0, 0, 0, 2, 0, 0, 0, 2, 0, 0           -> 0.8
-    x = target = [1, 2, 3], pred = W * x:  W = 0      -> 4.666667
-                         W = 1      -> 0.0
-                         W = 2      -> 4.666667
-    [[91], [83], [29], [25], [91]] against [[90], [80], [50], [60], [40]]  -> 855.4
-  """
-  # 여기서 많이 헤맸음
+def mse(pred, target):
   pred, target = as_floats(pred), as_floats(target)
   if pred.shape != target.shape or pred.size == 0:
     raise ValueError("shapes")

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import random
+import os, sys
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -140,9 +140,3 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
   """
   # TODO: build Z, then H, and use its largest eigenvalue (np.linalg.eigvalsh is for symmetric matrices)
   raise NotImplementedError("max_stable_lr: not written yet")
-
-
-if __name__ == "__main__":
-  X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
-  W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
-  print(W, b, history[-1])

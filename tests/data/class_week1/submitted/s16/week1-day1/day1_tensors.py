@@ -11,7 +11,9 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import tensorflow as tf
+from numbers import Number
+from collections.abc import Sequence
+import os, sys
 
 
 def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
@@ -74,22 +76,24 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                                                             -> (3, (3, 3, 1), 72)
         tensor_info([1])                                    -> (1, (1,), 4)
     """
-    # shape of the children first, then the length in front
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
+    # checked against the example in the docstring
+    def walk(thing):
+        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
+            inner = None
+            for child in thing:
+                found = walk(child)
+                if inner is not None and inner != found:
+                    raise ValueError("ragged")
+                inner = found
+            return [len(thing)] + (inner or [])
+        if not isinstance(thing, Number):
+            raise TypeError("not a number")
+        return []
 
-    def shape_of(value: object) -> tuple[int, ...]:
-        if isinstance(value, Real):
-            return ()
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}
-        if len(shapes) > 1:
-            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
-        return (len(value), *(shapes.pop() if shapes else ()))
-
-    shape = shape_of(obj)
-    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]
+    if dtype not in ITEM_BYTES.keys():
+        raise ValueError("unknown dtype")
+    shape = tuple(walk(obj))
+    return len(shape), shape, int(np.prod(shape)) * ITEM_BYTES[dtype]
 
 
 def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
@@ -145,14 +149,10 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         matmul(B, A)  -> [[11, 17], [27, 41]]
         matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
     """
-    # rows of a meet columns of b
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
-        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
-    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
-    for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row
-    return product
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
+        raise ValueError("shapes")
+    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
 
 def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
@@ -175,18 +175,9 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
         to_torch(x, share).numpy() has the values of x
     """
-    # this took me an hour
     import torch
 
-    if type(x) is not np.ndarray:
-        raise TypeError("array")
-    if share:
-        if min(x.strides, default=0) < 0:
-            raise ValueError("negative stride")
-        return torch.as_tensor(x)
-    return torch.tensor(np.array(x))
-
-
-if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))
+    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
+    return torch.from_numpy(x if share else x.copy())

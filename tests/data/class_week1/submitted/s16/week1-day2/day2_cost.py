@@ -9,7 +9,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import scipy
+import pandas as pd
+
+
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -39,12 +46,14 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
         X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]] (hours, attendance), W = [[8], [2]], b = 1:
         predict_linear(X, W, b)  -> [[91], [83], [29], [25], [91]]
     """
-    X, W = as_floats(X), as_floats(W)
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
-        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
-    if np.shape(b) not in ((), (W.shape[1],)):
-        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
-    return X @ W + b
+    # H(X) = XW + b
+    X, W = to_float(X), to_float(W)
+    if np.ndim(X) != 2 or np.ndim(W) != 2 or not len(X) or X.shape[1] != len(W):
+        raise ValueError("shapes")
+    row = np.full(W.shape[1], b, X.dtype) if np.isscalar(b) or np.ndim(b) == 0 else np.asarray(b, X.dtype)
+    if row.shape != (W.shape[1],):
+        raise ValueError("b")
+    return np.hstack([X, np.ones((len(X), 1), X.dtype)]) @ np.vstack([W, row])
 
 
 def mse(pred: np.ndarray, target: np.ndarray) -> float:
@@ -70,14 +79,12 @@ def mse(pred: np.ndarray, target: np.ndarray) -> float:
                                                W = 2      -> 4.666667
         [[91], [83], [29], [25], [91]] against [[90], [80], [50], [60], [40]]  -> 855.4
     """
-    # see lecture slides
-    pred, target = np.asarray(pred), np.asarray(target)
-    if np.shape(pred) != np.shape(target):
-        raise ValueError("shapes")
-    squares = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
-    if not squares:
-        raise ValueError("empty")
-    return sum(squares) / len(squares)
+    # checked against the example in the docstring
+    pred, target = as_floats(pred), as_floats(target)
+    # TODO: refuse shapes that differ, then square the differences and take their mean
+    if pred.shape != target.shape or pred.size == 0:
+        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+    return float(np.mean((pred - target) ** 2, dtype=np.float64))
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -103,11 +110,10 @@ def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """
     # one cost for every W
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    # TODO: check the shapes, build the (q, m) table of all residuals by broadcasting, average along one axis
-    if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
-        raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
-    residuals = Ws[:, np.newaxis] * x - y
-    return np.mean(residuals**2, axis=1)
+    if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or x.shape == (0,):
+        raise ValueError("shapes")
+    residuals = np.subtract(np.outer(Ws, x), y[None, :])
+    return np.einsum("qm,qm->q", residuals, residuals) / x.size
 
 
 def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
@@ -133,6 +139,7 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
         ten errors 0, 0, 0, 2, 0, 0, 0, 2, 0, 0
         -> {"sae": 4.0, "mae": 0.4, "sse": 8.0, "mse": 0.8, "rmse": 0.894427}
     """
+    # sums first, then the means
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
@@ -142,6 +149,8 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    x = np.array([1, 2, 3])
-    for W in (0, 1, 2):
-        print(W, mse(W * x, x))
+    import matplotlib.pyplot as plt
+
+    Ws = np.linspace(-3, 5, 100)
+    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
+    plt.show()

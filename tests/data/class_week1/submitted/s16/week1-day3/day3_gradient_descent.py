@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import tensorflow as tf
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -87,13 +88,15 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
+    # TODO ask about this in class
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    residual = X @ W + b - y
-    m = residual.size
-    return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
+    if not (X.ndim == y.ndim == W.ndim == 2 and b.ndim == 1 and X.shape[0] > 0):
+        raise ValueError("wrong rank")
+    if X.shape[0] != y.shape[0] or X.shape[1] != W.shape[0] or not y.shape[1] == W.shape[1] == b.shape[0]:
+        raise ValueError("wrong shape")
+    Z = np.hstack([X, np.ones((X.shape[0], 1), X.dtype)])
+    both = 2 * Z.T.dot(Z.dot(np.vstack([W, b])) - y) / y.size
+    return both[:-1].copy(), both[-1].copy()
 
 
 def gradient_descent(
@@ -124,27 +127,34 @@ def gradient_descent(
         1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
-    # see lecture slides
+    # checked against the example in the docstring
+    class Walker:
+        def __init__(self):
+            self.W, self.b = np.array(as_floats(W)), np.array(as_floats(b))
+            self.history = []
+
+        def record(self, i):
+            with np.errstate(over="ignore", invalid="ignore"):
+                cost = np.square(as_floats(X) @ self.W + self.b - as_floats(y)).mean()
+            if np.isnan(cost) or np.isinf(cost):
+                raise FloatingPointError(f"diverged at step {i}")
+            self.history.append(float(cost))
+
+        def step(self):
+            with np.errstate(over="ignore", invalid="ignore"):
+                dW, db = linear_gradients(X, y, self.W, self.b)
+                self.W -= lr * dW
+                self.b -= lr * db
+
     if lr <= 0 or steps < 0:
-        raise ValueError("bad settings")
-    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
-        raise ValueError("X and W")
-    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
-        raise ValueError("y and b")
-    W, b, history, i = W.copy(), b.copy(), [], 0
-    while True:
-        with np.errstate(all="ignore"):
-            error = X @ W + b - y
-            history.append((error**2).mean())
-        if not np.isfinite(history[-1]):
-            raise FloatingPointError("diverged at step " + str(i))
-        if i == steps:
-            return W, b, history
-        with np.errstate(all="ignore"):
-            W = W - lr * (2 / error.size) * X.T @ error
-            b = b - lr * (2 / error.size) * np.sum(error, axis=0)
-        i += 1
+        raise ValueError("lr > 0 and steps >= 0, please")
+    linear_gradients(X, y, W, b)
+    walker = Walker()
+    walker.record(0)
+    for i in range(steps):
+        walker.step()
+        walker.record(i + 1)
+    return walker.W, walker.b, walker.history
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
@@ -172,16 +182,17 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
         exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
     """
-    # TODO ask about this in class
-    Z = np.asarray(X, dtype=np.float64)
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
+    # this took me an hour
+    Z = np.array(X, dtype=np.float64)
+    if Z.ndim != 2 or Z.shape[0] == 0:
+        raise ValueError("X must be (n, d)")
     if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])
-    if not Z.any():
-        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    H = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(H)[-1])
+        Z = np.append(Z, np.ones((Z.shape[0], 1)), axis=1)
+    h2 = 2 * np.dot(Z.T, Z) / Z.shape[0]
+    largest = max(np.linalg.eigvals(h2).real)
+    if largest <= 0:
+        raise ValueError("flat")
+    return float(2.0 / largest)
 
 
 if __name__ == "__main__":

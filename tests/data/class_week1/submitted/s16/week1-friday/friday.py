@@ -10,15 +10,7 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
-import os, sys
-
-
-def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The two as float64 vectors of one length; anything else raises ValueError."""
-    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if x.ndim != 1 or x.shape != y.shape or x.size == 0:
-        raise ValueError(f"x and y must be vectors of one length > 0, got shapes {x.shape} and {y.shape}")
-    return x, y
+import matplotlib.pyplot as plt
 
 
 def refuse_misfits(X, y):
@@ -26,12 +18,11 @@ def refuse_misfits(X, y):
         raise ValueError("X must be (n, d) and y (n, k)")
 
 
-def vectors_of_one_length(x, y):
-    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
-    if x.ndim != 1 or y.ndim != 1:
-        raise ValueError("x and y must be vectors")
-    if len(x) != len(y) or len(x) == 0:
-        raise ValueError("x and y must have the same length, at least 1")
+def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The two as float64 vectors of one length; anything else raises ValueError."""
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape or x.size == 0:
+        raise ValueError(f"x and y must be vectors of one length > 0, got shapes {x.shape} and {y.shape}")
     return x, y
 
 
@@ -61,12 +52,15 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
         W = 1 -> (0, 0)
         W = 2 -> (2.333333, 4.666667)
     """
-    # TODO ask about this in class
-    x, y = _two_vectors(x, y)
-    error = W * x - y
-    cost = np.mean(error**2) / 2
-    grad = np.mean(error * x)
-    return float(cost), float(grad)
+    # see lecture slides
+    if np.ndim(x) != 1 or np.ndim(y) != 1 or len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y do not fit")
+    cost = grad = 0.0
+    for a, b in zip(x, y):
+        error = W * float(a) - float(b)
+        cost += error**2
+        grad += error * float(a)
+    return cost / (2 * len(x)), grad / len(x)
 
 
 def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -96,7 +90,7 @@ def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
             -> W = [[0.795475], [0.408379], [0.754588]], b = [4.402110], cost 0.104326
         X = [[1, 1], [2, 2], [3, 3]] -> ValueError
     """
-    # TODO ask about this in class
+    # checked against the example in the docstring
     X, y = np.asarray(X), np.asarray(y)
     refuse_misfits(X, y)
     Z = np.column_stack([X, np.ones(len(X))])
@@ -138,29 +132,14 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
         W0 = 1 -> 0
         W0 = 5, but lr = 0.5 -> ValueError
     """
-    # TODO ask about this in class
-    x, y = vectors_of_one_length(x, y)
-    start = abs(W0 - np.dot(x, y) / np.dot(x, x))
-    factor = abs(1 - lr * np.mean(np.square(x)))
-    if start <= tol:
+    # checked against the example in the docstring
+    x, y = _two_vectors(x, y)
+    distance = abs(W0 - (x @ y) / (x @ x))
+    if distance <= tol:
         return 0
+    factor = abs(1 - lr * np.mean(x**2))
     if factor >= 1:
-        raise ValueError("diverges")
-
-    def close_enough(k):
-        return start * factor**k <= tol
-
-    high = 1
-    while not close_enough(high):
-        high *= 2
-    low = -1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if close_enough(middle) else (middle, high)
-    return high
-
-
-if __name__ == "__main__":
-    x = np.array([1.0, 2, 3])
-    print(half_cost_and_grad(0, x, x))
-    print(steps_to_reach(x, x, 5, 0.1, 1e-6))
+        raise ValueError(f"every step multiplies the distance to W* by {factor}: it never shrinks")
+    if factor == 0:
+        return 1
+    return int(np.ceil(np.log(tol / distance) / np.log(factor)))

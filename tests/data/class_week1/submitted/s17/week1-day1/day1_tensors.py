@@ -8,9 +8,8 @@ import math
 from numbers import Real
 from typing import TYPE_CHECKING
 import numpy as np
-import functools
-import itertools
-import random
+from numbers import Number
+from collections.abc import Sequence
 if TYPE_CHECKING:
     import torch
 ITEM_BYTES = {'float32': 4, 'float64': 8, 'int8': 1, 'int16': 2, 'int32': 4, 'int64': 8}
@@ -21,58 +20,55 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 def tensor_info(obj, dtype='float32'):
-    """안쪽 모양을 먼저 구하고 길이를 앞에 붙인다"""
-    if dtype not in ('float32', 'float64', 'int8', 'int16', 'int32', 'int64'):
-        raise ValueError('unknown dtype')
-    shape, level = ([], [obj])
-    while level and all((isinstance(thing, (list, tuple)) for thing in level)):
-        lengths = {len(thing) for thing in level}
-        if len(lengths) != 1:
-            raise ValueError('ragged')
-        shape.append(lengths.pop())
-        level = [child for thing in level for child in thing]
-    if any((isinstance(thing, (list, tuple)) for thing in level)):
-        if any((not isinstance(thing, (list, tuple, int, float)) for thing in level)):
+
+    def walk(thing):
+        if isinstance(thing, Sequence) and (not isinstance(thing, (str, bytes))):
+            inner = None
+            for child in thing:
+                found = walk(child)
+                if inner is not None and inner != found:
+                    raise ValueError('ragged')
+                inner = found
+            return [len(thing)] + (inner or [])
+        if not isinstance(thing, Number):
             raise TypeError('not a number')
-        raise ValueError('ragged')
-    if any((not isinstance(thing, (int, float)) for thing in level)):
-        raise TypeError('not a number')
-    size = functools.reduce(lambda a, b: a * b, shape, 1)
-    return (len(shape), tuple(shape), size * np.dtype(dtype).itemsize)
+        return []
+    if dtype not in ITEM_BYTES.keys():
+        raise ValueError('unknown dtype')
+    모양새 = tuple(walk(obj))
+    return (len(모양새), 모양새, int(np.prod(모양새)) * ITEM_BYTES[dtype])
 
 def result_shape(op, a, b):
-    """오른쪽 끝부터 크기를 비교한다"""
-    if op not in ('elementwise', 'matmul'):
-        raise ValueError('unknown op')
-    if min((*a, *b), default=0) < 0:
-        raise ValueError('negative size')
-    if op == 'matmul':
-        if not len(a) == len(b) == 2:
-            raise ValueError('rank')
-        (r, k), (k2, c) = (a, b)
-        if k != k2:
-            raise ValueError('inner sizes')
-        return (r, c)
-    result = []
-    for m, n in itertools.zip_longest(reversed(a), reversed(b), fillvalue=1):
-        if n in (1, m):
-            result.insert(0, m)
-        elif m == 1:
-            result.insert(0, n)
-        else:
+
+    def join(m, n):
+        left = {m, n} - {1}
+        if len(left) > 1:
             raise ValueError('sizes')
-    return tuple(result)
+        return left.pop() if left else 1
+    for size in tuple(a) + tuple(b):
+        if size < 0:
+            raise ValueError('negative size')
+    match op:
+        case 'elementwise':
+            rank = max(len(a), len(b))
+            pad = [(1,) * (rank - len(모양새)) + tuple(모양새) for 모양새 in (a, b)]
+            return tuple(map(join, *pad))
+        case 'matmul' if len(a) == 2 and len(b) == 2 and (a[1] == b[0]):
+            return (a[0], b[1])
+    raise ValueError('unknown op or shapes that do not fit')
 
 def matmul(a, b):
-    """a의 행과 b의 열을 곱해서 더한다"""
     a, b = (as_floats(a), as_floats(b))
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or (0 in (a.shape[0], b.shape[1])):
         raise ValueError('shapes')
     return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
-def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
-    """from_numpy 는 메모리를 공유한다"""
+def to_torch(x, share):
     import torch
-    if not isinstance(x, np.ndarray):
-        raise TypeError(f'expected an np.ndarray, got {type(x).__name__}')
-    return torch.from_numpy(x if share else x.copy())
+    if type(x) is not np.ndarray:
+        raise TypeError('array')
+    if share:
+        if min(x.strides, default=0) < 0:
+            raise ValueError('negative stride')
+        return torch.as_tensor(x)
+    return torch.tensor(np.array(x))

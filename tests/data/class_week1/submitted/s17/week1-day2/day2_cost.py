@@ -6,50 +6,51 @@ follow the cost as W changes, and meet its relatives: sums and means of absolute
 from __future__ import annotations
 import math
 import numpy as np
+import tensorflow as tf
+
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
 
 def as_floats(values: object) -> np.ndarray:
     """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
     array = np.asarray(values)
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
-def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
-    """가설 H(X) = XW + b"""
-    X, W = (as_floats(X), as_floats(W))
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or (len(X) == 0):
-        raise ValueError(f'X must be (n, d) and W (d, k), got {X.shape} and {W.shape}')
-    if np.shape(b) not in ((), (W.shape[1],)):
-        raise ValueError(f'b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}')
-    return X @ W + b
-
-def mse(pred, target):
-    """오차 제곱의 평균"""
-    pred, target = (np.asarray(pred), np.asarray(target))
-    if np.shape(pred) != np.shape(target):
+def predict_linear(X, W, b):
+    X, W = (to_float(X), to_float(W))
+    if X.ndim != 2 or W.ndim != 2:
+        raise ValueError('rank')
+    (n, d), (rows, k) = (X.shape, W.shape)
+    if n == 0 or d != rows or (np.ndim(b) > 0 and np.shape(b) != (k,)):
         raise ValueError('shapes')
-    제곱들 = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
-    if not 제곱들:
-        raise ValueError('empty')
-    return sum(제곱들) / len(제곱들)
+    return np.einsum('nd,dk->nk', X, W) + b
 
-def cost_curve(Ws, x, y):
-    """W 하나마다 cost 하나"""
-    Ws, x, y = (as_floats(Ws), as_floats(x), as_floats(y))
-    if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or (x.shape == (0,)):
-        raise ValueError('shapes')
-    r = np.subtract(np.outer(Ws, x), y[None, :])
-    return np.einsum('qm,qm->q', r, r) / x.size
-
-def error_metrics(pred, target):
-    """합을 먼저 구하고 평균을 낸다"""
+def mse(pred: np.ndarray, target: np.ndarray) -> float:
     pred, target = (as_floats(pred), as_floats(target))
     if pred.shape != target.shape or pred.size == 0:
-        raise ValueError('shapes')
+        raise ValueError(f'pred and target need one and the same shape, got {pred.shape} and {target.shape}')
+    return float(np.mean((pred - target) ** 2, dtype=np.float64))
 
-    def mean(total):
-        return float(total / pred.size)
-    absolute = np.abs(target - pred).sum()
-    squared = ((target - pred) ** 2).sum()
-    return {'sae': float(absolute), 'mae': mean(absolute), 'sse': float(squared), 'mse': mean(squared), 'rmse': math.sqrt(mean(squared))}
+def cost_curve(Ws, x, y):
+    Ws, x, y = (as_floats(Ws), as_floats(x), as_floats(y))
+    if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or (len(x) == 0):
+        raise ValueError('shapes')
+    best = (x * y).sum() / (x * x).sum() if np.any(x) else 0 * y[0]
+    lowest = np.mean((best * x - y) ** 2)
+    return lowest + np.mean(x * x) * (Ws - best) ** 2
+
+def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
+    pred, target = (as_floats(pred), as_floats(target))
+    if pred.shape != target.shape or pred.size == 0:
+        raise ValueError(f'pred and target need one and the same shape, got {pred.shape} and {target.shape}')
+    errors = target - pred
+    sae = float(np.sum(np.abs(errors), dtype=np.float64))
+    sse = float(np.sum(errors ** 2, dtype=np.float64))
+    mean = sse / errors.size
+    return {'sae': sae, 'mae': sae / errors.size, 'sse': sse, 'mse': mean, 'rmse': math.sqrt(mean)}
 if __name__ == '__main__':
     import matplotlib.pyplot as plt
     Ws = np.linspace(-3, 5, 100)

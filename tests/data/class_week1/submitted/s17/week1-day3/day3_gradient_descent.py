@@ -21,62 +21,54 @@ def as_floats(values: object) -> np.ndarray:
     array = np.asarray(values)
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
-def numerical_gradient(f, x, h=1e-05):
-    """중앙 차분"""
-    if h <= 0:
-        raise ValueError('h must be > 0')
-    x = np.array(x, dtype=np.float64)
-    units = np.eye(x.size).reshape(x.size, *x.shape)
-    ends = [(f(x + h * e), f(x - h * e)) for e in units]
-    if any((np.ndim(a) or np.ndim(b) for a, b in ends)):
-        raise ValueError('f must be scalar')
-    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float=1e-05) -> np.ndarray:
+    if not h > 0:
+        raise ValueError(f'h must be positive, got {h}')
+    x = np.asarray(x, dtype=np.float64)
+    grad = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        above, below = (f(x + step), f(x - step))
+        if np.ndim(above) != 0:
+            raise ValueError(f'f must return one number, it returned an array of shape {np.shape(above)}')
+        grad[index] = (above - below) / (2 * h)
+    return grad
 
-def linear_gradients(X, y, W, b):
-    """연쇄 법칙: 제곱의 미분에 입력을 곱한다"""
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if not (X.ndim == y.ndim == W.ndim == 2 and b.ndim == 1 and (X.shape[0] > 0)):
-        raise ValueError('wrong rank')
-    if X.shape[0] != y.shape[0] or X.shape[1] != W.shape[0] or (not y.shape[1] == W.shape[1] == b.shape[0]):
-        raise ValueError('wrong shape')
-    Z = np.hstack([X, np.ones((X.shape[0], 1), X.dtype)])
-    both = 2 * Z.T.dot(Z.dot(np.vstack([W, b])) - y) / y.size
-    return (both[:-1].copy(), both[-1].copy())
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and (y.shape == (len(X), W.shape[1]))
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f'shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}')
+    residual = X @ W + b - y
+    m = residual.size
+    return (2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0))
 
-def gradient_descent(X, y, W, b, lr, steps):
-    """경사를 따라 내려간다"""
-    if lr <= 0 or steps < 0:
-        raise ValueError('bad settings')
+def gradient_descent(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int) -> tuple[np.ndarray, np.ndarray, list[float]]:
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or (len(X) == 0):
-        raise ValueError('X and W')
-    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
-        raise ValueError('y and b')
-    W, b, hist, i = (W.copy(), b.copy(), [], 0)
-    while True:
-        with np.errstate(all='ignore'):
-            e = X @ W + b - y
-            hist.append((e ** 2).mean())
-        if not np.isfinite(hist[-1]):
-            raise FloatingPointError('diverged at step ' + str(i))
-        if i == steps:
-            return (W, b, hist)
-        with np.errstate(all='ignore'):
-            W = W - lr * (2 / e.size) * X.T @ e
-            b = b - lr * (2 / e.size) * np.sum(e, axis=0)
-        i += 1
+    if not lr > 0 or steps < 0:
+        raise ValueError(f'lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}')
+    W, b = (W.copy(), b.copy())
+    history: list[float] = []
+    with np.errstate(over='ignore', invalid='ignore'):
+        for step in range(steps + 1):
+            dW, db = linear_gradients(X, y, W, b)
+            cost = float(np.mean((X @ W + b - y) ** 2))
+            if not np.isfinite(cost):
+                raise FloatingPointError(f'diverged at step {step}')
+            history.append(cost)
+            if step < steps:
+                W, b = (W - lr * dW, b - lr * db)
+    return (W, b, history)
 
 def max_stable_lr(X, bias=True):
-    """가장 가파른 방향이 결정한다"""
-    X = np.asarray(X, dtype=float)
-    if X.ndim != 2 or not X.shape[0]:
+    X = as_floats(X)
+    if X.ndim != 2 or len(X) < 1:
         raise ValueError('X must be (n, d)')
-    if bias:
-        X = np.hstack([X, np.ones((X.shape[0], 1))])
-    largest = np.linalg.svd(X, compute_uv=False)[0]
-    if largest == 0:
+    if not bias and (not np.any(X)):
         raise ValueError('flat')
-    return X.shape[0] / largest ** 2
+    Z = np.c_[X, np.ones(len(X))] if bias else X
+    return len(Z) / np.linalg.norm(Z, ord=2) ** 2
 if __name__ == '__main__':
     X, y = (np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]]))
     W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)

@@ -38,32 +38,8 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:
-    """Fit the line with torch: you hold the parameters, autograd finds the gradients.
-
-    Start from W and b drawn from the normal distribution N(0, 1), then take `steps` steps of gradient descent
-    on the whole data: W <- W - lr dW and b <- b - lr db.
-
-    Convention: W and b have the dtype of X and come from a generator of your own, seeded with `seed`; torch's
-    global random state stays as it is. With steps = 0 the start is returned.
-
-    Args:
-        X: inputs (n, d).
-        y: targets (n, 1).
-        lr: learning rate.
-        steps: number of updates.
-        seed: the same seed gives the same result, whatever ran before.
-
-    Returns:
-        (W, b) of shapes (d, 1) and (1,), detached: their requires_grad is False.
-
-    Raises:
-        ValueError: X is not a table (n, d), y is not (n, 1), or n = 0.
-
-    Examples:
-        the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
-    """
-    # TODO ask about this in class
+def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
+    # checked against the example in the docstring
     if X.dim() != 2 or X.shape[0] == 0 or tuple(y.shape) != (X.shape[0], 1):
         raise ValueError("shape")
     g = torch.Generator().manual_seed(seed)
@@ -92,83 +68,39 @@ class LinearRegression(Fitted):
 def tf_linear(
     X: np.ndarray, y: np.ndarray, lr: float = 0.01, steps: int = 2000, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Fit the line with TensorFlow 2: two variables, a GradientTape and the optimizer SGD.
-
-    A tape can derive only what it saw: the prediction belongs inside its `with` block. Build the optimizer
-    once, before the loop. With @tf.function above it, a step runs about nine times faster.
-
-    Convention: W and b are tf.Variables in float32, whatever the dtype of X and y; they start as N(0, 1) from
-    a tf.random.Generator of your own, seeded with `seed`. With steps = 0 the start is returned.
-
-    Args:
-        X: inputs (n, d).
-        y: targets (n, 1).
-        lr: learning rate.
-        steps: number of updates.
-        seed: the same seed gives the same result, whatever ran before.
-
-    Returns:
-        (W, b) as NumPy arrays of shapes (d, 1) and (1,), float32.
-
-    Raises:
-        ValueError: X is not a table (n, d), y is not (n, 1), or n = 0.
-
-    Examples:
-        the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
-        lr = 0.05, steps = 400         -> the same, sooner; this is what the test runs
-    """
-    # checked against the example in the docstring
+    # everything inside the tape
     import tensorflow as tf
 
     if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
         raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {X.shape} and {y.shape}")
     inputs, targets = tf.constant(X, tf.float32), tf.constant(y, tf.float32)
-    generator = tf.random.Generator.from_seed(seed)
-    W = tf.Variable(generator.normal((X.shape[1], 1)))
-    b = tf.Variable(generator.normal((1,)))
-    sgd = tf.keras.optimizers.SGD(learning_rate=lr)
+    gen = tf.random.Generator.from_seed(seed)
+    W = tf.Variable(gen.normal((X.shape[1], 1)))
+    b = tf.Variable(gen.normal((1,)))
+    opt = tf.keras.optimizers.SGD(learning_rate=lr)
 
     @tf.function
     def step() -> None:
         with tf.GradientTape() as tape:
             cost = tf.reduce_mean((inputs @ W + b - targets) ** 2)
         dW, db = tape.gradient(cost, [W, b])
-        sgd.apply_gradients([(dW, W), (db, b)])
+        opt.apply_gradients([(dW, W), (db, b)])
 
     for _ in range(steps):
         step()
     return W.numpy(), b.numpy()
 
 
-def keras_linear(x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.1, seed: int = 0) -> keras.Model:
-    """Fit y = W x + b with Keras: describe the model, compile it, call fit.
-
-    A Sequential model of one Dense(1) layer without activation; loss "mse"; optimizer Adam(lr). An epoch is
-    one step on the whole data: batch_size = n (Keras takes 32 by itself). Print and plot nothing.
-
-    Convention: `seed` fixes the initial weight. Adam moves a weight by about lr per step, however steep the
-    cost is: with the usual lr = 0.001 a way of length 1 takes more than 1000 epochs.
-
-    Args:
-        x: inputs (n, 1).
-        y: targets (n, 1).
-        epochs: passes over the data; one takes about 0.02 s, nearly all of it Keras' own bookkeeping.
-        lr: learning rate of Adam.
-        seed: the same seed gives the same model, whatever ran before.
-
-    Returns:
-        The trained model. It takes tables, also for a single number: model.predict(np.array([[4.0]])).
-
-    Raises:
-        ValueError: x does not have two axes.
-
-    Examples:
-        x = y = [[1], [2], [3]]     -> 2 parameters, W = 1 ± 0.01, b = 0 ± 0.02, prediction for [[4]] 4 ± 0.01
-        lr = 0.5, epochs = 150      -> the same, sooner; this is what the test runs
-    """
-    # see lecture slides
+def keras_linear(x, y, epochs=600, lr=0.1, seed=0):
     if x.ndim != 2:
         raise ValueError(x.shape)
     model = keras_model(lr, seed)
     model.fit(x, y, epochs=epochs, verbose=0)
     return model
+
+
+if __name__ == "__main__":
+    X = torch.tensor([[1.0, 1], [2, 2], [3, 3]])
+    y = torch.tensor([[10.0], [20], [30]])
+    W, b = torch_linear(X, y)
+    print(torch.tensor([[4.0, 4.0]]) @ W + b)

@@ -1,9 +1,3 @@
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
-
 from __future__ import annotations
 
 import math
@@ -11,8 +5,6 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numbers import Number
-from collections.abc import Sequence
 
 if TYPE_CHECKING:
     import torch
@@ -54,24 +46,22 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
                                                             -> (3, (3, 3, 1), 72)
         tensor_info([1])                                    -> (1, (1,), 4)
     """
-    # 질문하기
-    def walk(thing):
-        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
-            inner = None
-            for child in thing:
-                found = walk(child)
-                if inner is not None and inner != found:
-                    raise ValueError("ragged")
-                inner = found
-            return [len(thing)] + (inner or [])
-        if not isinstance(thing, Number):
-            raise TypeError("not a number")
-        return []
+    # 여기서 많이 헤맸음
+    if dtype not in ITEM_BYTES:
+        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
-    if dtype not in ITEM_BYTES.keys():
-        raise ValueError("unknown dtype")
-    shape = tuple(walk(obj))
-    return len(shape), shape, int(np.prod(shape)) * ITEM_BYTES[dtype]
+    def shape_of(value: object) -> tuple[int, ...]:
+        if isinstance(value, Real):
+            return ()
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"{value!r} is neither a number nor a list")
+        shapes = {shape_of(child) for child in value}
+        if len(shapes) > 1:
+            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
+        return (len(value), *(shapes.pop() if shapes else ()))
+
+    모양새 = shape_of(obj)
+    return len(모양새), 모양새, math.prod(모양새) * ITEM_BYTES[dtype]
 
 
 def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
@@ -98,20 +88,22 @@ def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, 
         result_shape("elementwise", (8, 1, 6), (7, 1))    -> (8, 7, 6)
         result_shape("elementwise", (), (3,))             -> (3,)
     """
-    if any(s < 0 for s in a) or any(s < 0 for s in b):
-        raise ValueError("negative size")
+    if any(size < 0 for size in (*a, *b)):
+        raise ValueError(f"a size is negative: {a}, {b}")
     if op == "matmul":
-        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
-            return (*a[:1], *b[1:])
-        raise ValueError("matmul")
+        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
+        return (a[0], b[1])
     if op != "elementwise":
-        raise ValueError("unknown op")
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
-        raise ValueError("sizes")
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
+        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
+    rank = max(len(a), len(b))
+    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
+    모양새 = []
+    for left, right in columns:
+        if left != right and 1 not in (left, right):
+            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
+        모양새.append(right if left == 1 else left)
+    return tuple(모양새)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -137,10 +129,15 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         matmul(B, A)  -> [[11, 17], [27, 41]]
         matmul([[1, 2, 3], [4, 5, 6]], [[7, 8], [9, 10], [11, 12]])  -> [[58, 64], [139, 154]]
     """
+    # 예제로 확인함
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
-        raise ValueError("shapes")
-    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
+    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
+        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
+    c = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    for column, row in zip(a.T, b, strict=True):
+        c += column[:, np.newaxis] * row
+    return c
 
 
 def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
@@ -163,6 +160,7 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
         x = np.ones(5); t = to_torch(x, share=False); x[0] = 7    t[0] is still 1
         to_torch(x, share).numpy() has the values of x
     """
+    # 질문하기
     import torch
 
     if not isinstance(x, np.ndarray):
@@ -173,5 +171,5 @@ def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
 
 
 if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))
+    A, B = np.array([[1, 3], [5, 7]]), np.array([[1, 2], [2, 5]])
+    print(matmul(A, B))  # [[7, 17], [19, 45]]

@@ -1,9 +1,3 @@
-"""Week 1, day 2: the cost.
-
-A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
-follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
-"""
-
 from __future__ import annotations
 
 import math
@@ -46,7 +40,7 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
         X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]] (hours, attendance), W = [[8], [2]], b = 1:
         predict_linear(X, W, b)  -> [[91], [83], [29], [25], [91]]
     """
-    # 가설 H(X) = XW + b
+    # 강의 자료 참고
     X, W = to_float(X), to_float(W)
     if X.ndim != 2 or W.ndim != 2:
         raise ValueError("rank")
@@ -79,7 +73,7 @@ def mse(pred: np.ndarray, target: np.ndarray) -> float:
                                                W = 2      -> 4.666667
         [[91], [83], [29], [25], [91]] against [[90], [80], [50], [60], [40]]  -> 855.4
     """
-    # 강의 자료 참고
+    # 오차 제곱의 평균
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
@@ -138,20 +132,19 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
         ten errors 0, 0, 0, 2, 0, 0, 0, 2, 0, 0
         -> {"sae": 4.0, "mae": 0.4, "sse": 8.0, "mse": 0.8, "rmse": 0.894427}
     """
-    # 합을 먼저 구하고 평균을 낸다
+    # 질문하기
     pred, target = as_floats(pred), as_floats(target)
+    # TODO: compute the two sums; the other three numbers follow from them
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    오차들 = target - pred
-    sae = float(np.sum(np.abs(오차들), dtype=np.float64))
-    sse = float(np.sum(오차들**2, dtype=np.float64))
-    mean = sse / 오차들.size
-    return {"sae": sae, "mae": sae / 오차들.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
+    e = target - pred
+    sae = float(np.sum(np.abs(e), dtype=np.float64))
+    sse = float(np.sum(e**2, dtype=np.float64))
+    mean = sse / e.size
+    return {"sae": sae, "mae": sae / e.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
 
 
 if __name__ == "__main__":
-    import matplotlib.pyplot as plt
-
-    Ws = np.linspace(-3, 5, 100)
-    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
-    plt.show()
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

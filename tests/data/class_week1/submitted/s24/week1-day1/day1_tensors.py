@@ -11,7 +11,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.metrics import mean_squared_error
+import matplotlib.pyplot as plt
 
 if TYPE_CHECKING:
     import torch
@@ -26,48 +26,54 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
+def tensor_info(obj, dtype="float32"):
     """shape of the children first, then the length in front"""
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
+    # TODO ask about this in class
+    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+    try:
+        size = sizes[dtype]
+    except KeyError:
+        raise ValueError("unknown dtype") from None
 
-    def shape_of(value: object) -> tuple[int, ...]:
-        if isinstance(value, Real):
+    def shape_of(thing):
+        if isinstance(thing, (int, float)):
             return ()
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{value!r} is neither a number nor a list")
-        shapes = {shape_of(child) for child in value}
-        if len(shapes) > 1:
-            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
-        return (len(value), *(shapes.pop() if shapes else ()))
+        if type(thing) not in (list, tuple):
+            raise TypeError("not a number")
+        shapes = list(map(shape_of, thing))
+        if any(shape != shapes[0] for shape in shapes):
+            raise ValueError("ragged")
+        return (len(thing),) + (shapes[0] if shapes else ())
 
     shape = shape_of(obj)
-    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]
+    return len(shape), shape, np.prod(shape, dtype=np.int64) * size
 
 
 def result_shape(op, a, b):
     """compare the sizes from the right"""
     # this took me an hour
-    if any(s < 0 for s in a) or any(s < 0 for s in b):
-        raise ValueError("negative size")
-    if op == "matmul":
-        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
-            return (*a[:1], *b[1:])
-        raise ValueError("matmul")
-    if op != "elementwise":
-        raise ValueError("unknown op")
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
-        raise ValueError("sizes")
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
+    def join(m, n):
+        left = {m, n} - {1}
+        if len(left) > 1:
+            raise ValueError("sizes")
+        return left.pop() if left else 1
+
+    for size in tuple(a) + tuple(b):
+        if size < 0:
+            raise ValueError("negative size")
+    match op:
+        case "elementwise":
+            rank = max(len(a), len(b))
+            pad = [(1,) * (rank - len(shape)) + tuple(shape) for shape in (a, b)]
+            return tuple(map(join, *pad))
+        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
+            return (a[0], b[1])
+    raise ValueError("unknown op or shapes that do not fit")
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """rows of a meet columns of b"""
     a, b = as_floats(a), as_floats(b)
-    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
     product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
@@ -78,7 +84,7 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def to_torch(x, share):
     """from_numpy shares the memory"""
-    # this took me an hour
+    # TODO ask about this in class
     import torch
 
     return torch.as_tensor(x) if share else torch.tensor(x.copy() if isinstance(x, np.ndarray) else x)

@@ -9,14 +9,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import scipy
-
-
-def to_float(values):
-    values = np.array(values)
-    if values.dtype in (np.float32, np.float64):
-        return values
-    return values.astype(np.float64)
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -25,31 +17,33 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X, W, b):
+def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
     """H(X) = XW + b"""
-    X, W = to_float(X), to_float(W)
-    if np.ndim(X) != 2 or np.ndim(W) != 2 or not len(X) or X.shape[1] != len(W):
-        raise ValueError("shapes")
-    row = np.full(W.shape[1], b, X.dtype) if np.isscalar(b) or np.ndim(b) == 0 else np.asarray(b, X.dtype)
-    if row.shape != (W.shape[1],):
-        raise ValueError("b")
-    return np.hstack([X, np.ones((len(X), 1), X.dtype)]) @ np.vstack([W, row])
+    # this took me an hour
+    X, W = as_floats(X), as_floats(W)
+    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
+    if np.shape(b) not in ((), (W.shape[1],)):
+        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
+    return X @ W + b
 
 
-def mse(pred: np.ndarray, target: np.ndarray) -> float:
+def mse(pred, target):
     """mean of the squared errors"""
-    # checked against the example in the docstring
-    pred, target = as_floats(pred), as_floats(target)
-    # TODO: refuse shapes that differ, then square the differences and take their mean
-    if pred.shape != target.shape or pred.size == 0:
-        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    return float(np.mean((pred - target) ** 2, dtype=np.float64))
+    pred, target = np.asarray(pred), np.asarray(target)
+    if np.shape(pred) != np.shape(target):
+        raise ValueError("shapes")
+    squares = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
+    if not squares:
+        raise ValueError("empty")
+    return sum(squares) / len(squares)
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """one cost for every W"""
-    # see lecture slides
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
+    # TODO: check the shapes, build the (q, m) table of all residuals by broadcasting, average along one axis
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
         raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
     residuals = Ws[:, np.newaxis] * x - y
@@ -58,10 +52,15 @@ def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def error_metrics(pred, target):
     """sums first, then the means"""
-    # see lecture slides
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
     errors = np.abs(target - pred)
     sae, sse, n = float(np.cumsum(errors)[-1]), float(np.cumsum(errors**2)[-1]), errors.size  # cumsum adds in turn
     return {"sae": sae, "mae": sae / n, "sse": sse, "mse": sse / n, "rmse": math.sqrt(sse / n)}
+
+
+if __name__ == "__main__":
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

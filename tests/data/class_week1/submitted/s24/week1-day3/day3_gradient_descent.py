@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from sklearn.metrics import mean_squared_error
 
 
 def refuse_no_table(Z):
@@ -30,21 +31,16 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
+def numerical_gradient(f, x, h=1e-5):
     """central difference"""
-    # this took me an hour
-    if not h > 0:
-        raise ValueError(f"h must be positive, got {h}")
-    x = np.asarray(x, dtype=np.float64)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        above, below = f(x + step), f(x - step)
-        if np.ndim(above) != 0:
-            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
+    if h <= 0:
+        raise ValueError("h must be > 0")
+    x = np.array(x, dtype=np.float64)
+    units = np.eye(x.size).reshape(x.size, *x.shape)
+    ends = [(f(x + h * e), f(x - h * e)) for e in units]
+    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
+        raise ValueError("f must be scalar")
+    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
 
 
 def linear_gradients(X, y, W, b):
@@ -60,32 +56,34 @@ def linear_gradients(X, y, W, b):
     return both[:-1].copy(), both[-1].copy()
 
 
-def gradient_descent(
-    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
-) -> tuple[np.ndarray, np.ndarray, list[float]]:
+def gradient_descent(X, y, W, b, lr, steps):
     """walk downhill"""
-    # see lecture slides
-    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    # TODO: record the cost, stop if it is not finite, update W and b together (you may call linear_gradients)
-    if not lr > 0 or steps < 0:
-        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
-    W, b = W.copy(), b.copy()
-    history: list[float] = []
-    with np.errstate(over="ignore", invalid="ignore"):
-        for step in range(steps + 1):
-            dW, db = linear_gradients(X, y, W, b)
-            cost = float(np.mean((X @ W + b - y) ** 2))
-            if not np.isfinite(cost):
-                raise FloatingPointError(f"diverged at step {step}")
-            history.append(cost)
-            if step < steps:
-                W, b = W - lr * dW, b - lr * db
-    return W, b, history
+    # TODO ask about this in class
+    if not (lr > 0 and steps >= 0):
+        raise ValueError("bad settings")
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def walk(W, b, i):
+        dW, db = linear_gradients(X, y, W, b)
+        error = as_floats(X) @ W + b - as_floats(y)
+        cost = np.sum(error * error) / error.size
+        if not np.isfinite(cost):
+            raise FloatingPointError(f"diverged at step {i}")
+        if i == steps:
+            return W + 0, b + 0, [float(cost)]
+        W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
+        return W_end, b_end, [float(cost), *history]
+
+    if steps > 100:  # too deep for recursion: go in pieces
+        W, b, first = gradient_descent(X, y, W, b, lr, 100)
+        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
+        return W, b, first + rest[1:]
+    return walk(as_floats(W), as_floats(b), 0)
 
 
 def max_stable_lr(X, bias=True):
     """the steepest direction decides"""
-    # see lecture slides
+    # this took me an hour
     Z = np.asarray(X, dtype=np.float64)
     refuse_no_table(Z)
     Z = np.column_stack([Z, np.ones(len(Z))]) if bias else Z

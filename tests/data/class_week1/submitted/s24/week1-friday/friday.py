@@ -10,16 +10,7 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
-import tensorflow as tf
-
-
-def vectors_of_one_length(x, y):
-    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
-    if x.ndim != 1 or y.ndim != 1:
-        raise ValueError("x and y must be vectors")
-    if len(x) != len(y) or len(x) == 0:
-        raise ValueError("x and y must have the same length, at least 1")
-    return x, y
+import scipy
 
 
 def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -32,31 +23,38 @@ def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def half_cost_and_grad(W, x, y):
     """the slide forgot the square"""
-    x, y = vectors_of_one_length(x, y)
-    error = W * x - y
-    return error @ error / (2 * len(x)), error @ x / len(x)
+    # this took me an hour
+    if np.ndim(x) != 1 or np.ndim(y) != 1 or len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y do not fit")
+    cost = grad = 0.0
+    for a, b in zip(x, y):
+        error = W * float(a) - float(b)
+        cost += error**2
+        grad += error * float(a)
+    return cost / (2 * len(x)), grad / len(x)
 
 
 def normal_equation(X, y):
     """append the ones, solve"""
-    # checked against the example in the docstring
-    X, y = np.asarray(X), np.asarray(y)
-    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y):
+    # TODO ask about this in class
+    X, y = np.array(X), np.array(y)
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or not len(X):
         raise ValueError("shapes")
-    if len(X) <= X.shape[1]:
-        raise ValueError("fewer rows than unknowns")
-    out = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
-    Q, R = np.linalg.qr(np.c_[X, np.ones(len(X))])
-    pivots = np.abs(np.diag(R))
-    if pivots.min() < 1e-10 * pivots.max():
+    out = np.float32 if X.dtype == np.float32 and y.dtype == np.float32 else np.float64
+    n, d = X.shape
+    Z = np.ones((n, d + 1))
+    Z[:, :d] = X
+    gram = Z.T @ Z
+    if np.linalg.cond(gram) > 1e13:
         raise ValueError("singular")
-    w = np.linalg.solve(R, Q.T @ y)
-    return w[:-1].astype(out), w[-1].astype(out)
+    L = np.linalg.cholesky(gram)
+    w = np.linalg.solve(L.T, np.linalg.solve(L, Z.T @ y))
+    return np.array(w[:d], dtype=out), np.array(w[d], dtype=out)
 
 
 def steps_to_reach(x, y, W0, lr, tol):
     """every step shrinks the distance by the same factor"""
-    # TODO ask about this in class
+    # this took me an hour
     x, y = _two_vectors(x, y)
     factor = abs(1 - lr * np.mean(x**2))
     if factor >= 1:
@@ -65,3 +63,9 @@ def steps_to_reach(x, y, W0, lr, tol):
     if distance <= tol:
         return 0
     return 1 if factor == 0 else int(np.ceil(np.log(tol / distance) / np.log(factor)))
+
+
+if __name__ == "__main__":
+    x = np.array([1.0, 2, 3])
+    print(half_cost_and_grad(0, x, x))
+    print(steps_to_reach(x, x, 5, 0.1, 1e-6))

@@ -1,3 +1,20 @@
+# s27  권현우
+"""Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
+
+You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
+is the order of the five moves: forget the old gradients, predict, compute the cost, derive, update.
+
+    H(X) = X W + b,   cost(W, b) = the mean of (H(X) - y)^2 over all elements of y      no 1/2 in front
+
+Shapes, all day long: X (n, d), W (d, 1), b (1,), y (n, 1), with n > 0. A y of shape (n,) is an error, not a
+column: (n, 1) - (n,) would silently become an (n, n) table. Data of the examples, unless they say otherwise:
+
+    X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
+
+torch is imported here; TensorFlow takes three seconds to start, so the two functions that need it import
+it themselves, in their first line.
+"""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -6,6 +23,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+import tensorflow as tf
 
 
 def checked(X, y):
@@ -23,41 +41,17 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
     import keras
 
 
-def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:
-    """Fit the line with torch: you hold the parameters, autograd finds the gradients.
-
-    Start from W and b drawn from the normal distribution N(0, 1), then take `steps` steps of gradient descent
-    on the whole data: W <- W - lr dW and b <- b - lr db.
-
-    Convention: W and b have the dtype of X and come from a generator of your own, seeded with `seed`; torch's
-    global random state stays as it is. With steps = 0 the start is returned.
-
-    Args:
-        X: inputs (n, d).
-        y: targets (n, 1).
-        lr: learning rate.
-        steps: number of updates.
-        seed: the same seed gives the same result, whatever ran before.
-
-    Returns:
-        (W, b) of shapes (d, 1) and (1,), detached: their requires_grad is False.
-
-    Raises:
-        ValueError: X is not a table (n, d), y is not (n, 1), or n = 0.
-
-    Examples:
-        the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
-    """
-    # zero_grad, forward, backward, step 순서
+def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
+    """zero_grad, forward, backward, step 순서"""
     checked(X, y)
     torch.manual_seed(seed)
     W = torch.randn(X.shape[1], 1, dtype=X.dtype, requires_grad=True)
     b = torch.randn(1, dtype=X.dtype, requires_grad=True)
-    sgd = torch.optim.SGD([W, b], lr=lr)
+    opt = torch.optim.SGD([W, b], lr=lr)
     for _ in range(steps):
-        sgd.zero_grad()
+        opt.zero_grad()
         F.mse_loss(X @ W + b, y).backward()
-        sgd.step()
+        opt.step()
     return W.detach(), b.detach()
 
 
@@ -118,44 +112,17 @@ class LinearRegression(nn.Module):
         return losses
 
 
-def tf_linear(
-    X: np.ndarray, y: np.ndarray, lr: float = 0.01, steps: int = 2000, seed: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
-    """Fit the line with TensorFlow 2: two variables, a GradientTape and the optimizer SGD.
-
-    A tape can derive only what it saw: the prediction belongs inside its `with` block. Build the optimizer
-    once, before the loop. With @tf.function above it, a step runs about nine times faster.
-
-    Convention: W and b are tf.Variables in float32, whatever the dtype of X and y; they start as N(0, 1) from
-    a tf.random.Generator of your own, seeded with `seed`. With steps = 0 the start is returned.
-
-    Args:
-        X: inputs (n, d).
-        y: targets (n, 1).
-        lr: learning rate.
-        steps: number of updates.
-        seed: the same seed gives the same result, whatever ran before.
-
-    Returns:
-        (W, b) as NumPy arrays of shapes (d, 1) and (1,), float32.
-
-    Raises:
-        ValueError: X is not a table (n, d), y is not (n, 1), or n = 0.
-
-    Examples:
-        the data above, all defaults   -> the prediction for [4, 4] is 40 ± 0.1
-        lr = 0.05, steps = 400         -> the same, sooner; this is what the test runs
-    """
-    # 여기서 많이 헤맸음
+def tf_linear(X, y, lr=0.01, steps=2000, seed=0):
+    """예측은 tape 안에서"""
     import tensorflow as tf
 
     checked(X, y)
     X, y, (W, b) = tf.constant(X, tf.float32), tf.constant(y, tf.float32), tf_start(X, seed)
     for _ in range(steps):
-        sgd = tf.keras.optimizers.SGD(lr)
+        opt = tf.keras.optimizers.SGD(lr)
         with tf.GradientTape() as tape:
             cost = tf.reduce_mean((X @ W + b - y) ** 2)
-        sgd.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
+        opt.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
     return W.numpy(), b.numpy()
 
 

@@ -1,14 +1,15 @@
-"""Week 1, day 2: the cost.
-
-A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
-follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
-"""
-
 from __future__ import annotations
 
 import math
 
 import numpy as np
+
+
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -18,7 +19,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
-    # 질문하기
+    # 예제로 확인함
     X, W = as_floats(X), as_floats(W)
     if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
         raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
@@ -28,37 +29,36 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
 
 
 def mse(pred, target):
-    # 오차 제곱의 평균
-    pred, target = as_floats(pred), as_floats(target)
-    if pred.shape != target.shape or pred.size == 0:
+    # 질문하기
+    pred, target = np.asarray(pred), np.asarray(target)
+    if np.shape(pred) != np.shape(target):
         raise ValueError("shapes")
-    return np.mean(np.square(pred - target)).item()
+    제곱들 = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
+    if not 제곱들:
+        raise ValueError("empty")
+    return sum(제곱들) / len(제곱들)
 
 
 def cost_curve(Ws, x, y):
     # 강의 자료 참고
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or x.shape == (0,):
+    if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
         raise ValueError("shapes")
-    residuals = np.subtract(np.outer(Ws, x), y[None, :])
-    return np.einsum("qm,qm->q", residuals, residuals) / x.size
+    best = (x * y).sum() / (x * x).sum() if np.any(x) else 0 * y[0]
+    lowest = np.mean((best * x - y) ** 2)
+    return lowest + np.mean(x * x) * (Ws - best) ** 2
 
 
 def error_metrics(pred, target):
     # 강의 자료 참고
-    pred, target = as_floats(pred), as_floats(target)
+    pred, target = to_float(pred), to_float(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
-
-    def mean(total):
-        return float(total / pred.size)
-
-    absolute = np.abs(target - pred).sum()
-    squared = ((target - pred) ** 2).sum()
-    return {
-        "sae": float(absolute),
-        "mae": mean(absolute),
-        "sse": float(squared),
-        "mse": mean(squared),
-        "rmse": math.sqrt(mean(squared)),
-    }
+    errors = np.abs(pred - target).astype(np.float64)
+    return dict(
+        rmse=np.sqrt(np.mean(errors**2)),
+        mse=np.mean(errors**2),
+        mae=np.mean(errors),
+        sae=np.sum(errors),
+        sse=np.sum(errors**2),
+    )

@@ -1,17 +1,3 @@
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -26,71 +12,58 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def numerical_gradient(f, x, h=1e-5):
-    # 여기서 많이 헤맸음
-    if not h > 0:
-        raise ValueError("h")
-    start = np.array(x, dtype=float)
-    flat, slopes = start.flatten(), []
-
-    def at(i, value):
-        moved = flat.copy()
-        moved[i] = value
-        answer = f(moved.reshape(start.shape))
-        if not np.isscalar(answer) and np.ndim(answer):
-            raise ValueError("not a number")
-        return float(answer)
-
-    for i in range(flat.size):
-        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
-    return np.array(slopes).reshape(start.shape)
+    # 예제로 확인함
+    if h <= 0:
+        raise ValueError("h must be > 0")
+    x = np.array(x, dtype=np.float64)
+    units = np.eye(x.size).reshape(x.size, *x.shape)
+    ends = [(f(x + h * e), f(x - h * e)) for e in units]
+    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
+        raise ValueError("f must be scalar")
+    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
 
 
-def linear_gradients(X, y, W, b):
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # 예제로 확인함
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
-        raise ValueError("shapes")
-    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
-        raise ValueError("shapes")
-    dW, db = np.zeros_like(W), np.zeros_like(b)
-    for row, target in zip(X, y):
-        error = row @ W + b - target
-        dW += np.outer(row, error)
-        db += error
-    m = y.shape[0] * y.shape[1]
-    return 2 * dW / m, 2 * db / m
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
+    err = X @ W + b - y
+    m = err.size
+    return 2 / m * (X.T @ err), 2 / m * err.sum(axis=0)
 
 
 def gradient_descent(X, y, W, b, lr, steps):
-    if lr <= 0 or steps < 0:
+    # 여기서 많이 헤맸음
+    if not (lr > 0 and steps >= 0):
         raise ValueError("bad settings")
-    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
-        raise ValueError("X and W")
-    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
-        raise ValueError("y and b")
-    W, b, history, i = W.copy(), b.copy(), [], 0
-    while True:
-        with np.errstate(all="ignore"):
-            error = X @ W + b - y
-            history.append((error**2).mean())
-        if not np.isfinite(history[-1]):
-            raise FloatingPointError("diverged at step " + str(i))
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def walk(W, b, i):
+        dW, db = linear_gradients(X, y, W, b)
+        e = as_floats(X) @ W + b - as_floats(y)
+        cost = np.sum(e * e) / e.size
+        if not np.isfinite(cost):
+            raise FloatingPointError(f"diverged at step {i}")
         if i == steps:
-            return W, b, history
-        with np.errstate(all="ignore"):
-            W = W - lr * (2 / error.size) * X.T @ error
-            b = b - lr * (2 / error.size) * np.sum(error, axis=0)
-        i += 1
+            return W + 0, b + 0, [float(cost)]
+        W_end, b_end, 기록 = walk(W - lr * dW, b - lr * db, i + 1)
+        return W_end, b_end, [float(cost), *기록]
+
+    if steps > 100:  # too deep for recursion: go in pieces
+        W, b, first = gradient_descent(X, y, W, b, lr, 100)
+        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
+        return W, b, first + rest[1:]
+    return walk(as_floats(W), as_floats(b), 0)
 
 
-def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
-    # 질문하기
-    Z = np.asarray(X, dtype=np.float64)
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
-    if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])
-    if not Z.any():
-        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    h2 = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(h2)[-1])
+def max_stable_lr(X, bias=True):
+    # 가장 가파른 방향이 결정한다
+    X = as_floats(X)
+    if X.ndim != 2 or len(X) < 1:
+        raise ValueError("X must be (n, d)")
+    if not bias and not np.any(X):
+        raise ValueError("flat")
+    Z = np.c_[X, np.ones(len(X))] if bias else X
+    return len(Z) / np.linalg.norm(Z, ord=2) ** 2

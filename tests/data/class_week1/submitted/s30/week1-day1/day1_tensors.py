@@ -1,4 +1,3 @@
-# s30  Hannah Müller
 """Week 1, day 1: tensors.
 
 A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
@@ -12,8 +11,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numbers import Number
-from collections.abc import Sequence
+import matplotlib.pyplot as plt
 
 if TYPE_CHECKING:
     import torch
@@ -28,50 +26,47 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def tensor_info(obj, dtype="float32"):
-    """shape of the children first, then the length in front"""
-    # checked against the example in the docstring
-    def walk(thing):
-        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
-            inner = None
-            for child in thing:
-                found = walk(child)
-                if inner is not None and inner != found:
-                    raise ValueError("ragged")
-                inner = found
-            return [len(thing)] + (inner or [])
-        if not isinstance(thing, Number):
-            raise TypeError("not a number")
-        return []
+def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
+    # TODO ask about this in class
+    if dtype not in ITEM_BYTES:
+        raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
-    if dtype not in ITEM_BYTES.keys():
-        raise ValueError("unknown dtype")
-    shape = tuple(walk(obj))
-    return len(shape), shape, int(np.prod(shape)) * ITEM_BYTES[dtype]
+    def shape_of(value: object) -> tuple[int, ...]:
+        if isinstance(value, Real):
+            return ()
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"{value!r} is neither a number nor a list")
+        shapes = {shape_of(child) for child in value}
+        if len(shapes) > 1:
+            raise ValueError(f"ragged: siblings have the shapes {sorted(shapes)}")
+        return (len(value), *(shapes.pop() if shapes else ()))
+
+    shape = shape_of(obj)
+    return len(shape), shape, math.prod(shape) * ITEM_BYTES[dtype]
 
 
-def result_shape(op, a, b):
-    """compare the sizes from the right"""
-    # checked against the example in the docstring
-    if any(s < 0 for s in a) or any(s < 0 for s in b):
-        raise ValueError("negative size")
+def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    # this took me an hour
+    if any(size < 0 for size in (*a, *b)):
+        raise ValueError(f"a size is negative: {a}, {b}")
     if op == "matmul":
-        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
-            return (*a[:1], *b[1:])
-        raise ValueError("matmul")
+        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
+        return (a[0], b[1])
     if op != "elementwise":
-        raise ValueError("unknown op")
-    if not a or not b:
-        return tuple(a or b)
-    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
-        raise ValueError("sizes")
-    last = b[-1] if a[-1] == 1 else a[-1]
-    return (*result_shape(op, a[:-1], b[:-1]), last)
+        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
+    rank = max(len(a), len(b))
+    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
+    shape = []
+    for left, right in columns:
+        if left != right and 1 not in (left, right):
+            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
+        shape.append(right if left == 1 else left)
+    return tuple(shape)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """rows of a meet columns of b"""
-    # this took me an hour
+    # TODO ask about this in class
     a, b = as_floats(a), as_floats(b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
@@ -81,14 +76,18 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return product
 
 
-def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
-    """from_numpy shares the memory"""
+def to_torch(x, share):
+    # from_numpy shares the memory
     import torch
 
-    # TODO: find the torch function that wraps the memory of an array, and decide when to give it a copy
-    if not isinstance(x, np.ndarray):
-        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
-    return torch.from_numpy(x if share else x.copy())
+    if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):
+        raise TypeError("array")
+    wrap = torch.from_numpy
+    if not share:
+        kept = wrap(np.empty(x.shape, x.dtype))
+        kept.numpy()[...] = x
+        return kept
+    return wrap(x)
 
 
 print("day 1 done!")

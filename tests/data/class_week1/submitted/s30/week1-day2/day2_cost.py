@@ -1,4 +1,3 @@
-# s30  Hannah Müller
 """Week 1, day 2: the cost.
 
 A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
@@ -10,6 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import scipy
 
 
 def to_float(values):
@@ -25,27 +25,30 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
-    """H(X) = XW + b"""
-    # this took me an hour
-    X, W = as_floats(X), as_floats(W)
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
-        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
-    if np.shape(b) not in ((), (W.shape[1],)):
-        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
-    return X @ W + b
+def predict_linear(X, W, b):
+    # checked against the example in the docstring
+    X, W, bias = to_float(X), to_float(W), to_float(b)
+    if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or X.shape[1] != W.shape[0]:
+        raise ValueError("shapes")
+    if bias.ndim > 1 or (bias.ndim == 1 and bias.shape[0] != W.shape[1]):
+        raise ValueError("b")
+    result = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            total = bias if bias.ndim == 0 else bias[j]
+            for feature in range(X.shape[1]):
+                total = total + X[i, feature] * W[feature, j]
+            result[i, j] = total
+    return result
 
 
 def mse(pred, target):
-    """mean of the squared errors"""
-    # this took me an hour
     cost = np.mean((np.asarray(pred) - np.asarray(target)) ** 2)
     print("cost =", cost)
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """one cost for every W"""
-    # this took me an hour
+    # checked against the example in the docstring
     Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
     if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
         raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
@@ -54,24 +57,17 @@ def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def error_metrics(pred, target):
-    """sums first, then the means"""
-    # see lecture slides
+    # checked against the example in the docstring
     pred, target = to_float(pred), to_float(target)
-    if pred.shape != target.shape or pred.size == 0:
+    if np.shape(pred) != np.shape(target) or np.size(pred) == 0:
         raise ValueError("shapes")
-    errors = np.abs(pred - target).astype(np.float64)
-    return dict(
-        rmse=np.sqrt(np.mean(errors**2)),
-        mse=np.mean(errors**2),
-        mae=np.mean(errors),
-        sae=np.sum(errors),
-        sse=np.sum(errors**2),
-    )
+    errors = (target - pred).ravel().tolist()
+    sums = {"sae": math.fsum(abs(e) for e in errors), "sse": math.fsum(e * e for e in errors)}
+    means = {key.replace("s", "m", 1): value / len(errors) for key, value in sums.items()}
+    return {**sums, **means, "rmse": means["mse"] ** 0.5}
 
 
 if __name__ == "__main__":
-    import matplotlib.pyplot as plt
-
-    Ws = np.linspace(-3, 5, 100)
-    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
-    plt.show()
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

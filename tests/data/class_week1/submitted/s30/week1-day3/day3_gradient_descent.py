@@ -1,4 +1,3 @@
-# s30  Hannah Müller
 """Week 1, day 3: gradient descent by hand.
 
 The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
@@ -18,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from sklearn.metrics import mean_squared_error
+import os, sys
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -28,75 +27,73 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def numerical_gradient(f, x, h=1e-5):
-    """central difference"""
-    # see lecture slides
-    if not h > 0:
-        raise ValueError("h")
-    start = np.array(x, dtype=float)
-    flat, slopes = start.flatten(), []
+    if h <= 0:
+        raise ValueError("h must be positive")
+    x = np.asarray(x) if np.asarray(x).dtype == np.float64 else np.asarray(x).astype(float)
+    grad = np.empty(x.shape)
+    it = np.nditer(x, flags=["multi_index"])
+    for _ in it:
+        index, old = it.multi_index, x[it.multi_index]
+        try:
+            x[index] = old + h
+            above = f(x)
+            x[index] = old - h
+            below = f(x)
+        finally:
+            x[index] = old
+        if np.asarray(above).shape != ():
+            raise ValueError("f must return a number")
+        grad[index] = (above - below) / (2 * h)
+    return grad
 
-    def at(i, value):
-        moved = flat.copy()
-        moved[i] = value
-        answer = f(moved.reshape(start.shape))
-        if not np.isscalar(answer) and np.ndim(answer):
-            raise ValueError("not a number")
-        return float(answer)
 
-    for i in range(flat.size):
-        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
-    return np.array(slopes).reshape(start.shape)
-
-
-def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """chain rule: derivative of the square, times the input"""
+def linear_gradients(X, y, W, b):
+    # TODO ask about this in class
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    residual = X @ W + b - y
-    m = residual.size
-    return 2 / m * (X.T @ residual), 2 / m * residual.sum(axis=0)
+    if X.ndim != 2 or y.ndim != 2 or W.ndim != 2 or b.ndim != 1 or len(X) == 0 or len(X) != len(y):
+        raise ValueError("shapes")
+    if W.shape != (X.shape[1], y.shape[1]) or len(b) != y.shape[1]:
+        raise ValueError("shapes")
+    dW, db = np.zeros_like(W), np.zeros_like(b)
+    for row, target in zip(X, y):
+        error = row @ W + b - target
+        dW += np.outer(row, error)
+        db += error
+    m = y.shape[0] * y.shape[1]
+    return 2 * dW / m, 2 * db / m
 
 
-def gradient_descent(X, y, W, b, lr, steps):
-    """walk downhill"""
-    # this took me an hour
-    if not (lr > 0 and steps >= 0):
-        raise ValueError("bad settings")
-
-    @np.errstate(over="ignore", invalid="ignore")
-    def walk(W, b, i):
-        dW, db = linear_gradients(X, y, W, b)
-        error = as_floats(X) @ W + b - as_floats(y)
-        cost = np.sum(error * error) / error.size
-        if not np.isfinite(cost):
-            raise FloatingPointError(f"diverged at step {i}")
-        if i == steps:
-            return W + 0, b + 0, [float(cost)]
-        W_end, b_end, history = walk(W - lr * dW, b - lr * db, i + 1)
-        return W_end, b_end, [float(cost), *history]
-
-    if steps > 100:  # too deep for recursion: go in pieces
-        W, b, first = gradient_descent(X, y, W, b, lr, 100)
-        W, b, rest = gradient_descent(X, y, W, b, lr, steps - 100)
-        return W, b, first + rest[1:]
-    return walk(as_floats(W), as_floats(b), 0)
+def gradient_descent(
+    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
+) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    # checked against the example in the docstring
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    # TODO: record the cost, stop if it is not finite, update W and b together (you may call linear_gradients)
+    if not lr > 0 or steps < 0:
+        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
+    W, b = W.copy(), b.copy()
+    history: list[float] = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step in range(steps + 1):
+            dW, db = linear_gradients(X, y, W, b)
+            cost = float(np.mean((X @ W + b - y) ** 2))
+            if not np.isfinite(cost):
+                raise FloatingPointError(f"diverged at step {step}")
+            history.append(cost)
+            if step < steps:
+                W, b = W - lr * dW, b - lr * db
+    return W, b, history
 
 
 def max_stable_lr(X, bias=True):
-    """the steepest direction decides"""
-    # this took me an hour
-    X = as_floats(X)
-    if X.ndim != 2 or len(X) < 1:
+    # the steepest direction decides
+    Z = np.array(X, dtype=np.float64)
+    if Z.ndim != 2 or Z.shape[0] == 0:
         raise ValueError("X must be (n, d)")
-    if not bias and not np.any(X):
+    if bias:
+        Z = np.append(Z, np.ones((Z.shape[0], 1)), axis=1)
+    h2 = 2 * np.dot(Z.T, Z) / Z.shape[0]
+    largest = max(np.linalg.eigvals(h2).real)
+    if largest <= 0:
         raise ValueError("flat")
-    Z = np.c_[X, np.ones(len(X))] if bias else X
-    return len(Z) / np.linalg.norm(Z, ord=2) ** 2
-
-
-if __name__ == "__main__":
-    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
-    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
-    print(W, b, history[-1])
+    return float(2.0 / largest)

@@ -1,4 +1,3 @@
-# s30  Hannah Müller
 """Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
 
 You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
@@ -23,7 +22,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-import os, sys
+import matplotlib.pyplot as plt
 
 
 def checked(X, y):
@@ -48,7 +47,6 @@ if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear na
 
 
 def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
-    """zero_grad, forward, backward, step"""
     checked(X, y)
     W, b = torch_start(X, seed)
     for _ in range(steps):
@@ -118,17 +116,17 @@ class LinearRegression(nn.Module):
 
 
 def tf_linear(X, y, lr=0.01, steps=2000, seed=0):
-    """everything inside the tape"""
+    # everything inside the tape
     import tensorflow as tf
 
     checked(X, y)
     X, y, (W, b) = tf.constant(X, tf.float32), tf.constant(y, tf.float32), tf_start(X, seed)
-    sgd = tf.keras.optimizers.SGD(lr)
+    opt = tf.keras.optimizers.SGD(lr)
     for _ in range(steps):
         prediction = X @ W + b
         with tf.GradientTape() as tape:
             cost = tf.reduce_mean((prediction - y) ** 2)
-        sgd.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
+        opt.apply_gradients(zip(tape.gradient(cost, [W, b]), [W, b]))
     return W.numpy(), b.numpy()
 
 

@@ -1,4 +1,3 @@
-# s30  Hannah Müller
 """Week 1, Friday: the line, three times.
 
 A cost that was copied from a slide together with its error; the best line in one step; and the number of
@@ -11,19 +10,18 @@ raise ValueError. Arguments are never changed. Mind the factor in front of the s
 from __future__ import annotations
 
 import numpy as np
-import random
 
 
-def _two_vectors(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The two as float64 vectors of one length; anything else raises ValueError."""
-    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if x.ndim != 1 or x.shape != y.shape or x.size == 0:
-        raise ValueError(f"x and y must be vectors of one length > 0, got shapes {x.shape} and {y.shape}")
+def vectors_of_one_length(x, y):
+    x, y = np.array(x, dtype=float), np.array(y, dtype=float)
+    if x.ndim != 1 or y.ndim != 1:
+        raise ValueError("x and y must be vectors")
+    if len(x) != len(y) or len(x) == 0:
+        raise ValueError("x and y must have the same length, at least 1")
     return x, y
 
 
 def half_cost_and_grad(W, x, y):
-    """the slide forgot the square"""
     # see lecture slides
     if np.ndim(x) != 1 or np.ndim(y) != 1 or len(x) != len(y) or len(x) == 0:
         raise ValueError("x and y do not fit")
@@ -35,36 +33,41 @@ def half_cost_and_grad(W, x, y):
     return cost / (2 * len(x)), grad / len(x)
 
 
-def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """append the ones, solve"""
+def normal_equation(X, y):
     # TODO ask about this in class
-    X, y = np.asarray(X), np.asarray(y)
-    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
-        raise ValueError(f"X must be (n, d) and y (n, k) with n > 0, got {X.shape} and {y.shape}")
-    Z = np.column_stack([X, np.ones(len(X))])
-    if np.linalg.matrix_rank(Z) < Z.shape[1]:
-        raise ValueError("Z^T Z is singular: a column of [X, 1] can be made of the others")
-    w = np.linalg.solve(Z.T @ Z, Z.T @ y)
-    dtype = np.float32 if X.dtype == y.dtype == np.float32 else np.float64
-    return w[:-1].astype(dtype), w[-1].astype(dtype)
+    X, y = np.array(X), np.array(y)
+    if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or not len(X):
+        raise ValueError("shapes")
+    out = np.float32 if X.dtype == np.float32 and y.dtype == np.float32 else np.float64
+    n, d = X.shape
+    Z = np.ones((n, d + 1))
+    Z[:, :d] = X
+    gram = Z.T @ Z
+    if np.linalg.cond(gram) > 1e13:
+        raise ValueError("singular")
+    L = np.linalg.cholesky(gram)
+    w = np.linalg.solve(L.T, np.linalg.solve(L, Z.T @ y))
+    return np.array(w[:d], dtype=out), np.array(w[d], dtype=out)
 
 
-def steps_to_reach(x: np.ndarray, y: np.ndarray, W0: float, lr: float, tol: float) -> int:
-    """every step shrinks the distance by the same factor"""
-    # see lecture slides
-    x, y = _two_vectors(x, y)
-    distance = abs(W0 - (x @ y) / (x @ x))
-    if distance <= tol:
+def steps_to_reach(x, y, W0, lr, tol):
+    # checked against the example in the docstring
+    x, y = vectors_of_one_length(x, y)
+    start = abs(W0 - np.dot(x, y) / np.dot(x, x))
+    factor = abs(1 - lr * np.mean(np.square(x)))
+    if start <= tol:
         return 0
-    factor = abs(1 - lr * np.mean(x**2))
     if factor >= 1:
-        raise ValueError(f"every step multiplies the distance to W* by {factor}: it never shrinks")
-    if factor == 0:
-        return 1
-    return int(np.ceil(np.log(tol / distance) / np.log(factor)))
+        raise ValueError("diverges")
 
+    def close_enough(k):
+        return start * factor**k <= tol
 
-if __name__ == "__main__":
-    x = np.array([1.0, 2, 3])
-    print(half_cost_and_grad(0, x, x))
-    print(steps_to_reach(x, x, 5, 0.1, 1e-6))
+    high = 1
+    while not close_enough(high):
+        high *= 2
+    low = -1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if close_enough(middle) else (middle, high)
+    return high

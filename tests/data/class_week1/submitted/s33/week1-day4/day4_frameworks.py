@@ -1,19 +1,3 @@
-"""Week 1, day 4: one straight line, three frameworks (10 points, 80 minutes).
-
-You know gradient descent by hand from day 3. Today torch, TensorFlow and Keras find the derivatives; your job
-is the order of the five moves: forget the old gradients, predict, compute the cost, derive, update.
-
-    H(X) = X W + b,   cost(W, b) = the mean of (H(X) - y)^2 over all elements of y      no 1/2 in front
-
-Shapes, all day long: X (n, d), W (d, 1), b (1,), y (n, 1), with n > 0. A y of shape (n,) is an error, not a
-column: (n, 1) - (n,) would silently become an (n, n) table. Data of the examples, unless they say otherwise:
-
-    X = [[1, 1], [2, 2], [3, 3]],   y = [[10], [20], [30]]
-
-torch is imported here; TensorFlow takes three seconds to start, so the two functions that need it import
-it themselves, in their first line.
-"""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -22,7 +6,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-import scipy
 
 if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
     import keras
@@ -161,3 +144,10 @@ def keras_linear(x: np.ndarray, y: np.ndarray, epochs: int = 600, lr: float = 0.
     """
     # TODO: import keras, check x, build the model with a seeded weight, compile, fit with verbose=0, return it.
     raise NotImplementedError("keras_linear: not written yet")
+
+
+if __name__ == "__main__":
+    X = torch.tensor([[1.0, 1], [2, 2], [3, 3]])
+    y = torch.tensor([[10.0], [20], [30]])
+    W, b = torch_linear(X, y)
+    print(torch.tensor([[4.0, 4.0]]) @ W + b)

@@ -1,9 +1,3 @@
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
-
 from __future__ import annotations
 
 import math
@@ -11,7 +5,6 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
 
 if TYPE_CHECKING:
     import torch
@@ -27,6 +20,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
+    # 예제로 확인함
     if dtype not in ITEM_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
@@ -44,42 +38,40 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
     return len(out), out, math.prod(out) * ITEM_BYTES[dtype]
 
 
-def result_shape(op, a, b):
+def result_shape(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
     # 여기서 많이 헤맸음
-    def join(m, n):
-        left = {m, n} - {1}
-        if len(left) > 1:
-            raise ValueError("sizes")
-        return left.pop() if left else 1
+    if any(size < 0 for size in (*a, *b)):
+        raise ValueError(f"a size is negative: {a}, {b}")
+    if op == "matmul":
+        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+            raise ValueError(f"matmul needs (r, k) and (k, c), got {a} and {b}")
+        return (a[0], b[1])
+    if op != "elementwise":
+        raise ValueError(f"unknown op {op!r}: choose 'elementwise' or 'matmul'")
+    rank = max(len(a), len(b))
+    columns = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
+    out = []
+    for left, right in columns:
+        if left != right and 1 not in (left, right):
+            raise ValueError(f"{a} and {b} do not broadcast: {left} meets {right}")
+        out.append(right if left == 1 else left)
+    return tuple(out)
 
-    for size in tuple(a) + tuple(b):
-        if size < 0:
-            raise ValueError("negative size")
-    match op:
-        case "elementwise":
-            rank = max(len(a), len(b))
-            pad = [(1,) * (rank - len(out)) + tuple(out) for out in (a, b)]
-            return tuple(map(join, *pad))
-        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
-            return (a[0], b[1])
-    raise ValueError("unknown op or shapes that do not fit")
 
-
-def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def matmul(a, b):
     # 예제로 확인함
     a, b = as_floats(a), as_floats(b)
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
-        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
-    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
-    for column, row in zip(a.T, b, strict=True):
-        product += column[:, np.newaxis] * row
-    return product
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (a.shape[0], b.shape[1]):
+        raise ValueError("shapes")
+    return (a[:, :, None] * b[None, :, :]).sum(axis=1)
 
 
-def to_torch(x: np.ndarray, share: bool) -> torch.Tensor:
-    # 예제로 확인함
+def to_torch(x, share):
+    # 강의 자료 참고
     import torch
 
     if not isinstance(x, np.ndarray):
-        raise TypeError(f"expected an np.ndarray, got {type(x).__name__}")
-    return torch.from_numpy(x if share else x.copy())
+        raise TypeError("array")
+    if share:
+        return torch.from_numpy(x)
+    return torch.from_numpy(np.array(x, copy=True)).clone().detach()

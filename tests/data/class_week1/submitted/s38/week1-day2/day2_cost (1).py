@@ -1,9 +1,3 @@
-"""Week 1, day 2: the cost.
-
-A line is a guess, H(X) = XW + b. The cost says in one number how wrong the guess is. Today you compute both,
-follow the cost as W changes, and meet its relatives: sums and means of absolute and of squared errors.
-"""
-
 from __future__ import annotations
 
 import math
@@ -26,7 +20,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def predict_linear(X, W, b):
-    # 예제로 확인함
+    # 질문하기
     X, W, bias = to_float(X), to_float(W), to_float(b)
     if X.ndim != 2 or W.ndim != 2 or X.shape[0] == 0 or X.shape[1] != W.shape[0]:
         raise ValueError("shapes")
@@ -35,19 +29,22 @@ def predict_linear(X, W, b):
     result = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
     for i in range(X.shape[0]):
         for j in range(W.shape[1]):
-            s = bias if bias.ndim == 0 else bias[j]
+            acc = bias if bias.ndim == 0 else bias[j]
             for feature in range(X.shape[1]):
-                s = s + X[i, feature] * W[feature, j]
-            result[i, j] = s
+                acc = acc + X[i, feature] * W[feature, j]
+            result[i, j] = acc
     return result
 
 
 def mse(pred, target):
-    # 오차 제곱의 평균
-    pred, target = as_floats(pred), as_floats(target)
-    if pred.shape != target.shape or pred.size == 0:
+    # 여기서 많이 헤맸음
+    pred, target = np.asarray(pred), np.asarray(target)
+    if np.shape(pred) != np.shape(target):
         raise ValueError("shapes")
-    return np.mean(np.square(pred - target)).item()
+    제곱들 = [(p - t) ** 2 for p, t in zip(pred.ravel().tolist(), target.ravel().tolist())]
+    if not 제곱들:
+        raise ValueError("empty")
+    return sum(제곱들) / len(제곱들)
 
 
 def cost_curve(Ws, x, y):
@@ -61,6 +58,7 @@ def cost_curve(Ws, x, y):
 
 
 def error_metrics(pred, target):
+    # 여기서 많이 헤맸음
     pred, target = as_floats(pred), as_floats(target)
     if pred.shape != target.shape or pred.size == 0:
         raise ValueError("shapes")
@@ -77,9 +75,3 @@ def error_metrics(pred, target):
         "mse": mean(squared),
         "rmse": math.sqrt(mean(squared)),
     }
-
-
-if __name__ == "__main__":
-    x = np.array([1, 2, 3])
-    for W in (0, 1, 2):
-        print(W, mse(W * x, x))

@@ -1,16 +1,6 @@
-"""Week 1, Friday: the line, three times.
-
-A cost that was copied from a slide together with its error; the best line in one step; and the number of
-steps that gradient descent would have needed.
-
-Vectors x and y have the shape (m,), tables X (n, d) and y (n, k), none of them empty. Arrays that do not fit
-raise ValueError. Arguments are never changed. Mind the factor in front of the sum: each function states it.
-"""
-
 from __future__ import annotations
 
 import numpy as np
-import os, sys
 
 
 def vectors_of_one_length(x, y):
@@ -23,14 +13,14 @@ def vectors_of_one_length(x, y):
 
 
 def half_cost_and_grad(W, x, y):
-    # 여기서 많이 헤맸음
+    # 슬라이드에 제곱이 빠져 있음
     x, y = vectors_of_one_length(x, y)
-    xx, xy, yy = (np.average(product) for product in (x * x, x * y, y * y))
-    return np.float64(0.5 * (W * W * xx - 2 * W * xy + yy)), np.float64(W * xx - xy)
+    e = W * x - y
+    return e @ e / (2 * len(x)), e @ x / len(x)
 
 
 def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    # 1로 된 열을 붙이고 푼다
+    # 예제로 확인함
     X, y = np.asarray(X), np.asarray(y)
     if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or len(X) == 0:
         raise ValueError(f"X must be (n, d) and y (n, k) with n > 0, got {X.shape} and {y.shape}")
@@ -43,16 +33,17 @@ def normal_equation(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def steps_to_reach(x, y, W0, lr, tol):
+    # 강의 자료 참고
     x, y = vectors_of_one_length(x, y)
     start = abs(W0 - np.dot(x, y) / np.dot(x, x))
-    비율 = abs(1 - lr * np.mean(np.square(x)))
+    factor = abs(1 - lr * np.mean(np.square(x)))
     if start <= tol:
         return 0
-    if 비율 >= 1:
+    if factor >= 1:
         raise ValueError("diverges")
 
     def close_enough(k):
-        return start * 비율**k <= tol
+        return start * factor**k <= tol
 
     high = 1
     while not close_enough(high):
@@ -62,3 +53,9 @@ def steps_to_reach(x, y, W0, lr, tol):
         middle = (low + high) // 2
         low, high = (low, middle) if close_enough(middle) else (middle, high)
     return high
+
+
+if __name__ == "__main__":
+    x = np.array([1.0, 2, 3])
+    print(half_cost_and_grad(0, x, x))
+    print(steps_to_reach(x, x, 5, 0.1, 1e-6))

@@ -1,10 +1,3 @@
-# s39  Marek Wójcik
-"""Week 1, day 1: tensors.
-
-A tensor is described by three things: its rank (number of axes), its shape (size of each axis) and the type
-of its numbers. Today you work these out by hand, multiply matrices, and carry an array over to PyTorch.
-"""
-
 from __future__ import annotations
 
 import math
@@ -12,7 +5,6 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
 
 if TYPE_CHECKING:
     import torch
@@ -28,7 +20,7 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:
-    # checked against the example in the docstring
+    # shape of the children first, then the length in front
     if dtype not in ITEM_BYTES
         raise ValueError(f"unknown dtype {dtype!r}: choose one of {', '.join(ITEM_BYTES)}")
 
@@ -47,27 +39,25 @@ def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ..
 
 
 def result_shape(op, a, b):
-    def join(m, n):
-        left = {m, n} - {1}
-        if len(left) > 1:
-            raise ValueError("sizes")
-        return left.pop() if left else 1
-
-    for size in tuple(a) + tuple(b):
-        if size < 0:
-            raise ValueError("negative size")
-    match op:
-        case "elementwise":
-            rank = max(len(a), len(b))
-            pad = [(1,) * (rank - len(shape)) + tuple(shape) for shape in (a, b)]
-            return tuple(map(join, *pad))
-        case "matmul" if len(a) == 2 and len(b) == 2 and a[1] == b[0]:
-            return (a[0], b[1])
-    raise ValueError("unknown op or shapes that do not fit")
+    # checked against the example in the docstring
+    if any(s < 0 for s in a) or any(s < 0 for s in b):
+        raise ValueError("negative size")
+    if op == "matmul":
+        if len(a) == 2 and len(b) == 2 and a[-1] == b[-2]:
+            return (*a[:1], *b[1:])
+        raise ValueError("matmul")
+    if op != "elementwise":
+        raise ValueError("unknown op")
+    if not a or not b:
+        return tuple(a or b)
+    if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
+        raise ValueError("sizes")
+    last = b[-1] if a[-1] == 1 else a[-1]
+    return (*result_shape(op, a[:-1], b[:-1]), last)
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    # rows of a meet columns of b
+    # see lecture slides
     a, b = as_floats(a), as_floats(b)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
         raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
@@ -78,7 +68,7 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def to_torch(x, share):
-    # from_numpy shares the memory
+    # this took me an hour
     import torch
 
     if not hasattr(x, "__array_interface__") or not isinstance(x, np.ndarray):

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from sklearn.metrics import mean_squared_error
+import tensorflow as tf
 
 
 def refuse_misfits(X, y, W, b):
@@ -34,7 +34,8 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
-    # TODO ask about this in class
+    """central difference"""
+    # this took me an hour
     if not h > 0:
         raise ValueError(f"h must be positive, got {h}")
     x = np.asarray(x, dtype=np.float64)
@@ -50,6 +51,8 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float
 
 
 def linear_gradients(X, y, W, b):
+    """chain rule: derivative of the square, times the input"""
+    # see lecture slides
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     refuse_misfits(X, y, W, b)
     residual = X @ W + b - y
@@ -57,7 +60,8 @@ def linear_gradients(X, y, W, b):
 
 
 def gradient_descent(X, y, W, b, lr, steps):
-    # see lecture slides
+    """walk downhill"""
+    # this took me an hour
     if lr <= 0 or steps < 0:
         raise ValueError("bad settings")
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
@@ -80,17 +84,16 @@ def gradient_descent(X, y, W, b, lr, steps):
         i += 1
 
 
-def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
-    # see lecture slides
-    Z = np.asarray(X, dtype=np.float64)
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
-    if bias:
-        Z = np.column_stack([Z, np.ones(len(Z))])
-    if not Z.any():
-        raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    h2 = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(h2)[-1])
+def max_stable_lr(X, bias=True):
+    """the steepest direction decides"""
+    # this took me an hour
+    X = as_floats(X)
+    if X.ndim != 2 or len(X) < 1:
+        raise ValueError("X must be (n, d)")
+    if not bias and not np.any(X):
+        raise ValueError("flat")
+    Z = np.c_[X, np.ones(len(X))] if bias else X
+    return len(Z) / np.linalg.norm(Z, ord=2) ** 2
 
 
 if __name__ == "__main__":

@@ -1,23 +1,8 @@
-"""Week 1, day 3: gradient descent by hand.
-
-The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
-walk downhill, and find out how large a step may be before you fall off.
-
-Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
-
-    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
-
-Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
-ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
-are the results; otherwise they are float64.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
-from sklearn.metrics import mean_squared_error
 
 
 def as_floats(values: object) -> np.ndarray:
@@ -27,27 +12,29 @@ def as_floats(values: object) -> np.ndarray:
 
 
 def numerical_gradient(f, x, h=1e-5):
-    # 강의 자료 참고
-    if not h > 0:
-        raise ValueError("h")
-    start = np.array(x, dtype=float)
-    flat, slopes = start.flatten(), []
-
-    def at(i, value):
-        moved = flat.copy()
-        moved[i] = value
-        answer = f(moved.reshape(start.shape))
-        if not np.isscalar(answer) and np.ndim(answer):
-            raise ValueError("not a number")
-        return float(answer)
-
-    for i in range(flat.size):
-        slopes.append((at(i, flat[i] + h) - at(i, flat[i] - h)) / h / 2)
-    return np.array(slopes).reshape(start.shape)
+    # 중앙 차분
+    if h <= 0:
+        raise ValueError("h must be positive")
+    x = np.asarray(x) if np.asarray(x).dtype == np.float64 else np.asarray(x).astype(float)
+    grad = np.empty(x.shape)
+    it = np.nditer(x, flags=["multi_index"])
+    for _ in it:
+        index, old = it.multi_index, x[it.multi_index]
+        try:
+            x[index] = old + h
+            above = f(x)
+            x[index] = old - h
+            below = f(x)
+        finally:
+            x[index] = old
+        if np.asarray(above).shape != ():
+            raise ValueError("f must return a number")
+        grad[index] = (above - below) / (2 * h)
+    return grad
 
 
 def linear_gradients(X, y, W, b):
-    # 연쇄 법칙: 제곱의 미분에 입력을 곱한다
+    # 질문하기
     X, y, W, b = (as_floats(array) for array in (X, y, W, b))
     if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
         raise ValueError("wrong rank or empty")
@@ -58,30 +45,39 @@ def linear_gradients(X, y, W, b):
     return np.einsum("nd,nk->dk", X, e) * 2 / e.size, np.einsum("nk->k", e) * 2 / e.size
 
 
-def gradient_descent(
-    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
-) -> tuple[np.ndarray, np.ndarray, list[float]]:
-    # 경사를 따라 내려간다
-    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
-    # TODO: record the cost, stop if it is not finite, update W and b together (you may call linear_gradients)
-    if not lr > 0 or steps < 0:
-        raise ValueError(f"lr must be positive and steps at least 0, got lr = {lr} and steps = {steps}")
-    W, b = W.copy(), b.copy()
-    hist: list[float] = []
-    with np.errstate(over="ignore", invalid="ignore"):
-        for step in range(steps + 1):
-            dW, db = linear_gradients(X, y, W, b)
-            cost = float(np.mean((X @ W + b - y) ** 2))
-            if not np.isfinite(cost):
-                raise FloatingPointError(f"diverged at step {step}")
-            hist.append(cost)
-            if step < steps:
-                W, b = W - lr * dW, b - lr * db
-    return W, b, hist
+def gradient_descent(X, y, W, b, lr, steps):
+    # 예제로 확인함
+    class Walker:
+        def __init__(self):
+            self.W, self.b = np.array(as_floats(W)), np.array(as_floats(b))
+            self.history = []
+
+        def record(self, i):
+            with np.errstate(over="ignore", invalid="ignore"):
+                cost = np.square(as_floats(X) @ self.W + self.b - as_floats(y)).mean()
+            if np.isnan(cost) or np.isinf(cost):
+                raise FloatingPointError(f"diverged at step {i}")
+            self.history.append(float(cost))
+
+        def step(self):
+            with np.errstate(over="ignore", invalid="ignore"):
+                dW, db = linear_gradients(X, y, self.W, self.b)
+                self.W -= lr * dW
+                self.b -= lr * db
+
+    if lr <= 0 or steps < 0:
+        raise ValueError("lr > 0 and steps >= 0, please")
+    linear_gradients(X, y, W, b)
+    walker = Walker()
+    walker.record(0)
+    for i in range(steps):
+        walker.step()
+        walker.record(i + 1)
+    return walker.W, walker.b, walker.history
 
 
 def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
-    # 여기서 많이 헤맸음
+    # 질문하기
     Z = np.asarray(X, dtype=np.float64)
     if Z.ndim != 2 or len(Z) == 0:
         raise ValueError(f"X must have the shape (n, d) with n > 0, got {Z.shape}")
@@ -89,8 +85,8 @@ def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
         Z = np.column_stack([Z, np.ones(len(Z))])
     if not Z.any():
         raise ValueError("X is all zero and there is no bias: the cost is flat, any learning rate is stable")
-    h2 = 2 / len(Z) * (Z.T @ Z)
-    return float(2 / np.linalg.eigvalsh(h2)[-1])
+    hessian = 2 / len(Z) * (Z.T @ Z)
+    return float(2 / np.linalg.eigvalsh(hessian)[-1])
 
 
 if __name__ == "__main__":
