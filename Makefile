@@ -59,3 +59,7 @@ clean: ## remove what the tools and the demo made; .venv stays
 	rm -rf $(DEMO) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 	    .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+.PHONY: bench
+bench: install ## measure what grading costs, against nbgrader, pytest and the floor; an hour on a quiet machine
+	python -m benchmarks.run --memory --quiet-below 0.2 --write

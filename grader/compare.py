@@ -64,8 +64,8 @@ def _mappings(got: object, expected: Mapping[Any, Any], tolerance: Tolerance) ->
     if not isinstance(got, Mapping):
         return _wrong_type(got, "a dict")
     if set(got) != set(expected):
-        return Difference("keys", f"keys {sorted(map(str, got))}", f"keys {sorted(map(str, expected))}")
-    return _first(((f"[{key!r}]", got[key], expected[key]) for key in expected), tolerance)
+        return Difference("keys", f"keys {sorted(map(_repr, got))}", f"keys {sorted(map(_repr, expected))}")
+    return _first(((f"[{_repr(key)}]", got[key], expected[key]) for key in expected), tolerance)
 
 
 def _sequences(got: object, expected: list[Any] | tuple[Any, ...], tolerance: Tolerance) -> Difference | None:
@@ -248,12 +248,20 @@ def show(value: object) -> str:
         inner = ", ".join(show(v) for v in value)
         text = f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     elif isinstance(value, dict):
-        text = "{" + ", ".join(f"{key!r}: {show(v)}" for key, v in value.items()) + "}"
-    elif isinstance(value, int) and abs(value) > LARGEST_INT:
-        text = f"an int of {value.bit_length()} bits"
+        text = "{" + ", ".join(f"{_repr(key)}: {show(v)}" for key, v in value.items()) + "}"
     else:
-        text = repr(value)
+        text = _repr(value)
     return text if len(text) <= LONG_TEXT else text[: LONG_TEXT - 1] + "…"
+
+
+def _repr(value: object) -> str:
+    """repr(), also for integers longer than Python cares to print, alone or inside a container."""
+    if isinstance(value, int) and abs(value) > LARGEST_INT:
+        return f"an int of {value.bit_length()} bits"
+    try:
+        return repr(value)
+    except ValueError:
+        return f"a {type(value).__name__} with an int too long to print"
 
 
 def _array_text(array: npt.NDArray[Any]) -> str:

@@ -141,8 +141,7 @@ class Verdict:
     def for_student(self) -> Verdict:
         """The same verdict without anything only staff may read."""
         items = tuple(
-            replace(item, checks=tuple(replace(check, staff="") for check in item.checks))
-            for item in self.items
+            replace(item, checks=tuple(replace(check, staff="") for check in item.checks)) for item in self.items
         )
         return replace(self, items=items, staff="")
 
@@ -175,9 +174,7 @@ class Verdict:
 
 
 def _item(entry: dict[str, Any]) -> ItemResult:
-    checks = tuple(
-        CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in entry.pop("checks")
-    )
+    checks = tuple(CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in entry.pop("checks"))
     return ItemResult(**entry, checks=checks)
 
 

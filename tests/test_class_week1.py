@@ -164,7 +164,8 @@ def as_intended(result: Any, intent: Any) -> bool:
         return result.score == result.points and not result.mistakes
     if intent.untouched:
         return result.score == 0 and {check.outcome for check in result.checks} == {Outcome.NOT_ATTEMPTED}
-    return result.score < result.points and (not intent.named or intent.named in result.mistakes)
+    named = not intent.named or {intent.named, intent.or_named} & set(result.mistakes)
+    return bool(result.score < result.points and named)
 
 
 def plain_item(result: Any) -> str:

@@ -1,7 +1,8 @@
 """The words a visible or hidden test is written with. An author needs nothing else; see docs/authoring.md.
 
     marks        @grades, @mistake, @alternative
-    words        check, check_raises, assert_close, require, inside, beside, runs_like_reference
+    words        check, check_raises, assert_close, require, inside, beside, runs_like_reference, grows_like_reference,
+                 needs_memory_like_reference
     strategies   random inputs, named as nouns
     universal    Universal: the properties U1-U9 that hold for every exercise
     variants     reading known mistakes and alternatives from their source
@@ -22,7 +23,9 @@ from grader.checking.words import (
     beside,
     check,
     check_raises,
+    grows_like_reference,
     inside,
+    needs_memory_like_reference,
     require,
     runs_like_reference,
 )
@@ -38,8 +41,10 @@ __all__ = [
     "check",
     "check_raises",
     "grades",
+    "grows_like_reference",
     "inside",
     "mistake",
+    "needs_memory_like_reference",
     "require",
     "runs_like_reference",
     "strategies",

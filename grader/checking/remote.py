@@ -6,7 +6,7 @@ On the student's machine a test holds the plain function itself; the words of `g
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.checking.failures import student_error
@@ -34,6 +34,21 @@ class Remote(ABC):
     @abstractmethod
     def against_reference(self, args: tuple[Any, ...], k: float) -> Timing:
         """Time the student's call against the reference's, paired and from outside; `k` is the allowed ratio."""
+
+    def measured(
+        self,
+        variants: Sequence[tuple[Any, ...]],  # noqa: ARG002  (the interface)
+        decide: Callable[[Callable[[], float], Callable[[], float]], Timing],  # noqa: ARG002
+        *,
+        memory: bool = False,  # noqa: ARG002
+    ) -> Timing:
+        """Let `decide` compare what the call costs the student and the reference, with one argument tuple after the other.
+
+        In seconds of CPU time, or in bytes of memory. Where nothing can be measured, everything passes.
+        """
+        from grader.checking.timing import Timing
+
+        return Timing("pass", 0.0, 0)
 
     @abstractmethod
     def printed(self) -> bytes:

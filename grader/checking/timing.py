@@ -1,14 +1,15 @@
-"""Fair timing: paired, interleaved, from outside, in CPU time; a verdict of pass, fail or inconclusive.
+"""Fair measuring: paired, interleaved, from outside, in CPU time; a verdict of pass, fail or inconclusive.
 
 The student's call and the reference's run alternately, each in a worker of the same kind, so that a busy machine slows
 both. Each pair gives one ratio. The median of the ratios is tested sequentially: measuring stops as soon as a sign test
-is sure on which side of the threshold it lies.
+is sure on which side of the threshold it lies. `compare_growth` does the same with exponents instead of ratios, and
+memory is compared as cost is.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,8 @@ DOUBT = 0.05
 CLEAR = 1.5
 #: So many pairs so far (factor) below the threshold are enough: noise adds CPU time, it takes none away.
 EASY_PAIRS, EASY = 2, 2.0
+#: Exponents: a median this far from the threshold decides after the last round; linear and quadratic differ by 1.
+CLEAR_POWER = 0.25
 
 
 class Inconclusive(Exception):
@@ -54,6 +57,34 @@ def compare_cost(student: Callable[[], float], reference: Callable[[], float], k
     if median <= k / CLEAR or median > k * CLEAR:
         return Timing("pass" if median <= k else "fail", median, len(ratios))
     return Timing("inconclusive", median, len(ratios))
+
+
+def compare_growth(
+    student: Callable[[], float], reference: Callable[[], float], sizes: Sequence[float], k: float
+) -> Timing:
+    """Decide whether the cost grows with a power of the size that is at most `k` above the reference's power.
+
+    Both run the sizes in turn, one at each call. The first round warms up and is thrown away; every further round gives
+    one gap between the two powers, whose median is the timing's `ratio`.
+    """
+    for _ in sizes:
+        student(), reference()
+    gaps: list[float] = []
+    while len(gaps) < MOST:
+        costs = [(reference(), student()) for _ in sizes]
+        ours, theirs = zip(*costs, strict=True)
+        gaps.append(_power(sizes, theirs) - _power(sizes, ours))
+        if len(gaps) >= FEWEST and (verdict := _verdict(gaps, k)):
+            return Timing(verdict, float(np.median(gaps)), len(gaps))
+    median = float(np.median(gaps))
+    if abs(median - k) < CLEAR_POWER:
+        return Timing("inconclusive", median, len(gaps))
+    return Timing("pass" if median < k else "fail", median, len(gaps))
+
+
+def _power(sizes: Sequence[float], costs: Sequence[float]) -> float:
+    """The exponent p of the best fit cost = c * size^p."""
+    return float(np.polyfit(np.log(sizes), np.log(np.maximum(costs, 1e-9)), 1)[0])
 
 
 def _verdict(ratios: list[float], k: float) -> str:

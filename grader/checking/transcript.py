@@ -23,12 +23,19 @@ import numpy as np
 
 from grader.checking.failures import CheckFailed
 from grader.checking.remote import Remote
-from grader.checking.timing import MOST, Timing, compare_cost
+from grader.checking.timing import Timing, compare_cost
 from grader.compare import Tolerance, difference
 from grader.errors import WireError
+from grader.sandbox.peak import Peak, resident
 from grader.sandbox.reading import decode_answers
 from grader.sandbox.sending import encode_calls
 from grader.sandbox.wire import Answer, Call, Handle
+
+
+#: Bytes that no comparison of memory should hang on: pages touched for the first time, buffers of the wire.
+SMALL_CHANGE = 4 << 20
+#: Gives the verdict on two runners, the student's and the reference's.
+Decide = Callable[[Callable[[], float], Callable[[], float]], Timing]
 
 
 class Askable(Protocol):
@@ -98,6 +105,10 @@ class Player(ABC):
         """Time the call against the reference's; only live players can."""
         raise Diverged
 
+    def measured(self, calls: Sequence[Call], decide: Decide, *, memory: bool) -> Timing:  # noqa: ARG002  (as cost)
+        """Let `decide` compare what the calls cost the student and the reference; only live players can."""
+        raise Diverged
+
 
 class Recorder(Player):
     """Runs on the reference and writes down."""
@@ -140,6 +151,11 @@ class Recorder(Player):
         """The reference against itself: the threshold must hold there."""
         self.timed = True
         return race(call, self._rival(), self.worker, k, self.seconds)
+
+    def measured(self, calls: Sequence[Call], decide: Decide, *, memory: bool) -> Timing:
+        """The reference against itself, as in `cost`."""
+        self.timed = True
+        return duel(calls, self._rival(), self.worker, decide, self.seconds, memory=memory)
 
 
 class Replayer(Player):
@@ -196,6 +212,13 @@ class Live(Player):
         self.timing = f"ratio {timing.ratio:.3g} of {k:g} allowed, {timing.pairs} pairs"
         return timing
 
+    def measured(self, calls: Sequence[Call], decide: Decide, *, memory: bool) -> Timing:
+        """The student against the reference."""
+        self.made += calls
+        timing = duel(calls, self._worker, self._reference(), decide, self._seconds, memory=memory)
+        self.timing = f"{'memory ratio' if memory else 'power above'} {timing.ratio:.3g}, {timing.pairs} pairs"
+        return timing
+
 
 class Submission:
     """What the `submission` fixture gives at grading: names become remote functions of the current player."""
@@ -243,6 +266,11 @@ class Target(Remote):
     def against_reference(self, args: tuple[Any, ...], k: float) -> Timing:
         """Paired timing."""
         return self._player.cost(self._call(args, {}, frozenset()), k)
+
+    def measured(self, variants: Sequence[tuple[Any, ...]], decide: Decide, *, memory: bool = False) -> Timing:
+        """Paired measuring of the call with each of several argument tuples."""
+        calls = [self._call(args, {}, frozenset()) for args in variants]
+        return self._player.measured(calls, decide, memory=memory)
 
     def printed(self) -> bytes:
         """Output so far."""
@@ -313,11 +341,29 @@ def race(call: Call, student: Askable, reference: Askable, k: float, seconds: fl
     Raises:
         CheckFailed: the student's answers to the timed calls are not the reference's.
     """
-    inputs = lru_cache(maxsize=2)(lambda step: encode_calls([_nudged(call, step)]))
-    ours, theirs = Runner(reference, inputs, seconds), Runner(student, inputs, seconds)
-    timing = compare_cost(theirs, ours, k)
+    return duel([call], student, reference, lambda theirs, ours: compare_cost(theirs, ours, k), seconds)
+
+
+def duel(
+    calls: Sequence[Call],
+    student: Askable,
+    reference: Askable,
+    decide: Decide,
+    seconds: float,
+    *,
+    memory: bool = False,
+) -> Timing:
+    """Let `decide` run the calls in turn in two workers, as often as it needs, each time with changed inputs.
+
+    Raises:
+        CheckFailed: the student's answers are not the reference's.
+    """
+    inputs = lru_cache(maxsize=2)(lambda step: encode_calls([_nudged(calls[step % len(calls)], step)]))
+    runner = MemoryRunner if memory else Runner
+    ours, theirs = runner(reference, inputs, seconds), runner(student, inputs, seconds)
+    timing = decide(theirs, ours)
     if not all(map(_much_alike, theirs.answers, ours.answers)):
-        raise CheckFailed(sentence="On the large input that is timed, the answer is wrong.", call=call.target)
+        raise CheckFailed(sentence="On the large input that is timed, the answer is wrong.", call=calls[0].target)
     return timing
 
 
@@ -340,6 +386,33 @@ class Runner:
         return float(self._spent - before)
 
 
+#: Relative change of every float of a timed input: far more than rounding, far less than what changes the cost.
+JITTER = 1e-3
+
+
+class MemoryRunner(Runner):
+    """As Runner, in bytes: the most memory held during the call, beyond what was held before the first one.
+
+    What an earlier call has left on the heap for the next one therefore counts, too.
+    """
+
+    def __init__(self, worker: Askable, inputs: Callable[[int], bytes], seconds: float) -> None:
+        super().__init__(worker, inputs, seconds)
+        self._pid = process_of(worker)
+        self._before = resident(self._pid)
+
+    def __call__(self) -> float:
+        """The next run, in bytes; what any call may need is added to both sides of a comparison."""
+        with Peak(self._pid) as peak:
+            super().__call__()
+        return float(max(0, peak.bytes - self._before) + SMALL_CHANGE)
+
+
+def process_of(worker: Any) -> int:
+    """The process behind a worker, also behind one that is wrapped."""
+    return int(worker.pid) if hasattr(worker, "pid") else process_of(worker.worker)
+
+
 def _nudged(call: Call, step: int) -> Call:
     """The call with every float changed a little in its own way: what was computed for one step is wrong for others."""
     rng = np.random.default_rng(step)
@@ -347,7 +420,7 @@ def _nudged(call: Call, step: int) -> Call:
 
 
 def _jittered(array: np.ndarray[Any, Any], rng: np.random.Generator) -> np.ndarray[Any, Any]:
-    return array * (1.0 + 2.0**-24 * rng.standard_normal(array.shape))
+    return np.asarray(array * (1.0 + JITTER * rng.standard_normal(array.shape)))
 
 
 def _much_alike(a: Answer, b: Answer) -> bool:

@@ -1,4 +1,5 @@
-"""The words of a test: check, check_raises, assert_close, require, inside, beside, runs_like_reference.
+"""The words of a test: check, check_raises, assert_close, require, inside, beside; and what is measured against the
+reference: runs_like_reference, grows_like_reference, needs_memory_like_reference.
 
 Every word takes the student's function first. At grading it is a `Remote` whose calls were made on the other side of
 the wall; on the student's own machine it is the plain function, and the same words call it directly, on copies of the
@@ -8,12 +9,12 @@ arguments, so that a function that scribbles on its input does not spoil the tes
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.checking.failures import CheckFailed, StudentRaised, student_error
 from grader.checking.remote import Remote, describe
-from grader.checking.timing import Inconclusive
+from grader.checking.timing import Inconclusive, compare_cost, compare_growth
 from grader.compare import Tolerance, difference, show
 
 if TYPE_CHECKING:
@@ -167,6 +168,65 @@ def runs_like_reference(function: Callable[..., Any], *args: Any, k: float, mist
         timing.verdict == "pass",
         f"Your function takes about {timing.ratio:.0f} times as long as the model solution; at most {k:g} times is "
         "asked. Let NumPy do the loop: work on whole arrays.",
+        mistake=mistake,
+    )
+
+
+def grows_like_reference(
+    function: Callable[..., Any],
+    make_args: Callable[[int], tuple[Any, ...]],
+    *,
+    sizes: Sequence[int],
+    k: float = 0.5,
+    mistake: str = "",
+) -> None:
+    """Demand that the call's CPU time grows with the size as the reference's does: n^p against n^(p + at most k).
+
+    Args:
+        function: `submission.<item>`.
+        make_args: size -> the arguments of the call.
+        sizes: (n, 2 * n, 4 * n), the smallest so large that the call takes a millisecond; below it all is overhead.
+        k: by how much the exponent may be larger: half a power tells linear from quadratic.
+        mistake: the known mistake that this finds.
+
+    Raises:
+        CheckFailed: it surely grows faster.
+        Inconclusive: the machine was too noisy to say; never counted against the student.
+    """
+    if not isinstance(function, Remote):
+        return  # as in runs_like_reference
+    variants = [tuple(make_args(size)) for size in sizes]
+    timing = function.measured(variants, lambda student, reference: compare_growth(student, reference, sizes, k))
+    if timing.verdict == "inconclusive":
+        raise Inconclusive(f"about n^{timing.ratio:.1f} above the reference, allowed {k:g}: too close to say")
+    larger = max(sizes) / min(sizes)
+    require(
+        timing.verdict == "pass",
+        f"With an input {larger:g} times as large your function slows down about {larger**timing.ratio:.1f} times as "
+        "much as the model solution does. Look for work that is done again for every element.",
+        mistake=mistake,
+    )
+
+
+def needs_memory_like_reference(function: Callable[..., Any], *args: Any, k: float, mistake: str = "") -> None:
+    """Demand that the call holds at most `k` times the memory the reference holds, beyond what was held before it.
+
+    Choose arguments for which the wasteful answer needs 64 MB or more: a block of 32 MB is always seen, a smaller one may
+    lie in memory that an earlier check has left, and 4 MB are granted to both sides.
+
+    Raises:
+        CheckFailed: it surely needs more.
+        Inconclusive: too close to say; never counted against the student.
+    """
+    if not isinstance(function, Remote):
+        return  # as in runs_like_reference
+    timing = function.measured([args], lambda student, reference: compare_cost(student, reference, k), memory=True)
+    if timing.verdict == "inconclusive":
+        raise Inconclusive(f"about {timing.ratio:.1f} times the reference's memory, allowed {k:g}: too close to say")
+    require(
+        timing.verdict == "pass",
+        f"Your function needs about {timing.ratio:.0f} times as much memory as the model solution; at most {k:g} times "
+        "is asked. Do not build the whole table at once: work on a part at a time and keep only the result.",
         mistake=mistake,
     )
 

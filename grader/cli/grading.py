@@ -104,7 +104,7 @@ def show(
     with open_store(catalogue, store, create=False) as results:
         found = [(day, results.get(student, day.assignment)) for day in catalogue.find(what)]
         if not any(verdict for _, verdict in found):
-            known = {verdict.student for day, _ in found for verdict in results.all(day.assignment)}
+            known = {verdict.student for day, _ in found for verdict in results.marks(day.assignment)}
             raise UsageError(f"{results.name}: no verdict of {student!r} for {what}{nearest(student, known)}")
     for day, verdict in found:
         if verdict is None:

@@ -107,7 +107,7 @@ class ImportGuard:
 
 
 class Finder:
-    """Tells libraries that look for a refused package that it is not there, before the file system says "permission"."""
+    """Tells libraries that look for a refused package that it is not there; the file system would say "permission"."""
 
     def __init__(self, refused: Iterable[str]) -> None:
         self.refused = frozenset(refused)

@@ -82,7 +82,7 @@ class _Worker:
 
     def _load(self) -> None:
         self.imports.hide_loaded()
-        sys.meta_path.insert(0, guard.Finder(self.imports.refused))  # type: ignore[arg-type]  # find_spec is all it needs
+        sys.meta_path.insert(0, guard.Finder(self.imports.refused))
         vars(self.module)["__builtins__"] = self.imports.builtins()
         guard.Dummy.patient = True
         try:

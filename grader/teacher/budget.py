@@ -39,6 +39,7 @@ class Metered:
     def __init__(self, worker: Worker, budget: Budget) -> None:
         self._worker, self._budget = worker, budget
         self.facts, self.cpu_ns, self.kill = worker.facts, worker.cpu_ns, worker.kill
+        self.pid = worker.pid
 
     def load(self) -> Raised | None:
         """As Worker.load, within the budget."""

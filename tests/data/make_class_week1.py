@@ -44,11 +44,12 @@ STUB_BEGIN, STUB_END = "### STUB", "### END STUB"
 
 @dataclass(frozen=True)
 class Intent:
-    """What a handed-in item is meant to be: right, untouched or wrong; `named` is what the verdict must call it."""
+    """What a handed-in item is meant to be: right, untouched or wrong; `named`: what the verdict must call it."""
 
     right: bool = False
     untouched: bool = False
     named: str = ""
+    or_named: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,9 @@ class Desk:
         if choice.startswith("my: "):
             variant = self.own[item, choice.removeprefix("my: ")]
             return Intent(right=variant.kind == "alternative", named=variant.hint)
-        wrong = (item, choice) in self.mistakes
-        return Intent(named=self.plan["said_as"].get(choice, choice)) if wrong else Intent(right=True)
+        if (item, choice) not in self.mistakes:
+            return Intent(right=True)
+        return Intent(named=choice, or_named=self.plan["said_as"].get(choice, ""))
 
     def _text(self, item: str, choice: str) -> tuple[str, str]:
         """The definition of an item, and the helpers and imports it may need."""
