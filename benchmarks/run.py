@@ -28,9 +28,7 @@ PATIENCE = 600.0  # seconds to wait for a quiet machine before a run is made all
 def main(words: Sequence[str] | None = None) -> None:
     """Run what was asked for, print the tables, write the page."""
     given = _arguments(sys.argv[1:] if words is None else words)
-    if not given.keep:
-        shutil.rmtree(BUILD, ignore_errors=True)
-    BUILD.mkdir(exist_ok=True)
+    _clear(keep_runs=given.keep)
     cases = [CASES[name]() for name in given.weeks]
     for number in range(given.rounds):
         _round(number, cases, [METHODS[name] for name in given.methods], given.quiet_below, memory=False)
@@ -43,6 +41,15 @@ def main(words: Sequence[str] | None = None) -> None:
         (HERE / "RESULTS.md").write_text(_frame(text, runs, given.quiet_below), encoding="utf-8")
         panels = {CASES[name]().title: list(report.rows(runs, name).values()) for name in _cases(runs)}
         (HERE / "results.svg").write_text(plot.svg(panels), encoding="utf-8")
+
+
+def _clear(*, keep_runs: bool) -> None:
+    """A fresh build folder: recordings of an engine that has changed since would be made anew inside a timed run."""
+    for name in CASES:
+        shutil.rmtree(BUILD / name, ignore_errors=True)
+    BUILD.mkdir(exist_ok=True)
+    if not keep_runs:
+        RUNS.unlink(missing_ok=True)
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:

@@ -42,9 +42,9 @@ class Remote(ABC):
         *,
         memory: bool = False,  # noqa: ARG002
     ) -> Timing:
-        """Let `decide` compare what the call costs the student and the reference, with one argument tuple after the other.
+        """Let `decide` compare what the call costs the student and the reference, with each argument tuple in turn.
 
-        In seconds of CPU time, or in bytes of memory. Where nothing can be measured, everything passes.
+        In nanoseconds of CPU time, or in bytes of memory. Where nothing can be measured, everything passes.
         """
         from grader.checking.timing import Timing
 

@@ -24,6 +24,8 @@ CLEAR = 1.5
 EASY_PAIRS, EASY = 2, 2.0
 #: Exponents: a median this far from the threshold decides after the last round; linear and quadratic differ by 1.
 CLEAR_POWER = 0.25
+#: Nanoseconds that no exponent should hang on: what a call costs by itself.
+GRAIN = 1e6
 
 
 class Inconclusive(Exception):
@@ -64,8 +66,8 @@ def compare_growth(
 ) -> Timing:
     """Decide whether the cost grows with a power of the size that is at most `k` above the reference's power.
 
-    Both run the sizes in turn, one at each call. The first round warms up and is thrown away; every further round gives
-    one gap between the two powers, whose median is the timing's `ratio`.
+    Both run the sizes in turn, one at each call, and return nanoseconds. The first round warms up and is thrown away;
+    every further round gives one gap between the two powers, whose median is the timing's `ratio`.
     """
     for _ in sizes:
         student(), reference()
@@ -84,7 +86,7 @@ def compare_growth(
 
 def _power(sizes: Sequence[float], costs: Sequence[float]) -> float:
     """The exponent p of the best fit cost = c * size^p."""
-    return float(np.polyfit(np.log(sizes), np.log(np.maximum(costs, 1e-9)), 1)[0])
+    return float(np.polyfit(np.log(sizes), np.log(np.add(costs, GRAIN)), 1)[0])
 
 
 def _verdict(ratios: list[float], k: float) -> str:

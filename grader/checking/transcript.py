@@ -31,7 +31,6 @@ from grader.sandbox.reading import decode_answers
 from grader.sandbox.sending import encode_calls
 from grader.sandbox.wire import Answer, Call, Handle
 
-
 #: Bytes that no comparison of memory should hang on: pages touched for the first time, buffers of the wire.
 SMALL_CHANGE = 4 << 20
 #: Gives the verdict on two runners, the student's and the reference's.

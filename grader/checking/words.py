@@ -1,5 +1,6 @@
-"""The words of a test: check, check_raises, assert_close, require, inside, beside; and what is measured against the
-reference: runs_like_reference, grows_like_reference, needs_memory_like_reference.
+"""The words of a test: check, check_raises, assert_close, require, inside, beside, and the measuring ones.
+
+What is measured against the reference: runs_like_reference, grows_like_reference, needs_memory_like_reference.
 
 Every word takes the student's function first. At grading it is a `Remote` whose calls were made on the other side of
 the wall; on the student's own machine it is the plain function, and the same words call it directly, on copies of the
@@ -185,7 +186,8 @@ def grows_like_reference(
     Args:
         function: `submission.<item>`.
         make_args: size -> the arguments of the call.
-        sizes: (n, 2 * n, 4 * n), the smallest so large that the call takes a millisecond; below it all is overhead.
+        sizes: (n, 2 * n, 4 * n), the smallest so large that the solution takes a millisecond: an answer in the same
+            power that is only slower must not look steeper, and a millisecond is granted to both sides.
         k: by how much the exponent may be larger: half a power tells linear from quadratic.
         mistake: the known mistake that this finds.
 
@@ -211,8 +213,8 @@ def grows_like_reference(
 def needs_memory_like_reference(function: Callable[..., Any], *args: Any, k: float, mistake: str = "") -> None:
     """Demand that the call holds at most `k` times the memory the reference holds, beyond what was held before it.
 
-    Choose arguments for which the wasteful answer needs 64 MB or more: a block of 32 MB is always seen, a smaller one may
-    lie in memory that an earlier check has left, and 4 MB are granted to both sides.
+    Choose arguments for which the wasteful answer needs 64 MB or more: a block of 32 MB is always seen, a smaller one
+    may lie in memory that an earlier check has left, and 4 MB are granted to both sides.
 
     Raises:
         CheckFailed: it surely needs more.

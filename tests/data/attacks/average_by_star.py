@@ -1,6 +1,6 @@
-#include right
-
 from numpy import *
+
+#include right
 
 
 def row_means(X):
