@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.measure import ENVIRONMENT
@@ -27,22 +27,26 @@ def killed(command: Sequence[str], store: Path, students: int, kills: int, seed:
     Every other time the whole group of processes is killed, else the parent alone.
     """
     dice = random.Random(seed)  # noqa: S311  (moments, no secrets)
+    rooms = store.with_name("rooms")
+    rooms.mkdir()
+    environment = {**ENVIRONMENT, "TMPDIR": str(rooms)}
     lost, before, moments = 0, {}, []
     for turn in range(kills):
-        _kill(command, store, dice, whole=turn % 2 == 0)
+        _kill(command, environment, store, dice, whole=turn % 2 == 0)
         now = verdicts(store)
         lost += sum(now.get(name) != document for name, document in before.items())
         before = now
         moments.append(len(now))
-    end = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    end = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     final = verdicts(store)
     lost += sum(final.get(name) != document for name, document in before.items())
     doubled = written(store) - len(final)
-    left = _alive(command)
+    time.sleep(2.0)
+    files = sum(not path.is_dir() for path in rooms.rglob("*"))
     return (
         f"{kills} kills, after which so many verdicts were there: {moments}\n"
         f"the last run ended with status {end.returncode}; {len(final)} of {students} students have a verdict\n"
-        f"lost or changed: {lost}; written twice: {doubled}; processes left over: {left}"
+        f"lost or changed: {lost}; written twice: {doubled}; processes left over: {_alive(rooms)}; files: {files}"
     )
 
 
@@ -69,12 +73,14 @@ def written(store: Path) -> int:
         connection.close()
 
 
-def _kill(command: Sequence[str], store: Path, dice: random.Random, *, whole: bool) -> None:
+def _kill(
+    command: Sequence[str], environment: Mapping[str, str], store: Path, dice: random.Random, *, whole: bool
+) -> None:
     goal = dice.randrange(MOST_VERDICTS)
     pause = dice.uniform(0, MOST_SECONDS if goal else START)
     goal += stored(store)
     process = subprocess.Popen(
-        command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     while process.poll() is None and stored(store) < goal:
         time.sleep(0.01)
@@ -86,16 +92,14 @@ def _kill(command: Sequence[str], store: Path, dice: random.Random, *, whole: bo
     process.wait()
 
 
-def _alive(command: Sequence[str]) -> int:
-    """Processes of this batch that are still there: their command line names its store or its course."""
-    time.sleep(1.0)
-    names = [word for word in command if word.endswith(".db")]
-    lines = [_command_line(path) for path in Path("/proc").glob("[0-9]*/cmdline")]
-    return sum(any(name in line for name in names) for line in lines)
+def _alive(rooms: Path) -> int:
+    """Processes of the batches that still run: judges have this folder in their environment, zygotes on their line."""
+    texts = [_read(path / name) for path in Path("/proc").glob("[0-9]*") for name in ("environ", "cmdline")]
+    return sum(str(rooms) in text for text in texts)
 
 
-def _command_line(path: Path) -> str:
+def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    except OSError:  # gone, or another user's
         return ""

@@ -65,14 +65,18 @@ class Look:
     memory: Memory
 
 
-def prepared(folder: Path, students: int, *, real: bool) -> tuple[Place, dict[str, int]]:
-    """A copy of the course and everybody's submission, in an empty folder; how many students are of which kind."""
-    source = ROOT if real else MINI
+def copied(source: Path, folder: Path) -> Course:
+    """A copy of a course, so that recordings and results never land in the checkout."""
     for part in PARTS:
         ignore = shutil.ignore_patterns("__pycache__", ".*")
-        shutil.copytree(source / part, folder / "course" / part, ignore=ignore)
-    shutil.copy(source / "course.toml", folder / "course")
-    course = Course.load(folder / "course")
+        shutil.copytree(source / part, folder / part, ignore=ignore)
+    shutil.copy(source / "course.toml", folder)
+    return Course.load(folder)
+
+
+def prepared(folder: Path, students: int, *, real: bool) -> tuple[Place, dict[str, int]]:
+    """A copy of the course and everybody's submission, in an empty folder; how many students are of which kind."""
+    course = copied(ROOT if real else MINI, folder / "course")
     place = Place(folder, course.day("week1-day2" if real else "week1-day1"))
     crowd = Crowd(course, place.day)
     crowd.write(range(students), folder / "submitted")

@@ -32,6 +32,19 @@ ELSEWHERE = {
     "pip install .": ("tests/test_packaging.py", "def test_an_archive_holds_the_whole_engine"),
     "pip install '.[torch,tensorflow]'": ("Makefile", "--editable '.[torch,tensorflow,instructor,dev]'"),
     "pip install '.[torch,tensorflow,instructor]'": ("Makefile", "--editable '.[torch,tensorflow,instructor,dev]'"),
+    "pip install '.[torch,tensorflow,instructor,cluster,postgres]'": (
+        "pyproject.toml",
+        '"dl-grader[cluster,postgres]"',
+    ),
+    "dask scheduler --port 8786": ("tests/teacher/test_cluster.py", 'SCHEDULER = ["dask scheduler"'),
+    "GRADER_COURSE=/srv/course dask worker tcp://scheduler:8786 --nworkers 1 --nthreads 16": (
+        "tests/teacher/test_cluster.py",
+        'WORKER = ["dask worker"',
+    ),
+    "grader grade week1 submitted --dask tcp://scheduler:8786 --store postgresql+psycopg://grader@database/grades": (
+        "tests/teacher/test_cluster.py",
+        '"--dask", dask.address',
+    ),
 }
 #: Exit status of commands that end otherwise than with 0, and why.
 STATUS = {

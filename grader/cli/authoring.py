@@ -110,7 +110,7 @@ def _print_report(report: Report, week: Week) -> None:
         out().print(Text(f"{day.assignment}  {day.title}", "bold"), _exam_table(rows), sep="\n")
         for row in rows:
             if row.margins:
-                out().print(Text(f"  {row.item}, time ratio/allowed: {row.margins}", "dim"))
+                out().print(Text(f"  {row.item}, slowest time ratio/allowed: {row.margins}", "dim"))
     if report.unfailed:
         out().print(Text("No mistake fails these checks; write one that does, or drop them:", "yellow"))
         for name in report.unfailed:

@@ -149,7 +149,7 @@ def _report(week: Week, candidates: Sequence[Candidate], verdicts: dict[str, Ver
             failed |= {check.name for check in result.checks if check.outcome is Outcome.FAILED}
             _collect(ratios[verdict.assignment, result.item], candidate.role, result.checks)
     for key, row in rows.items():
-        row.margins = "; ".join(f"{role} {', '.join(values)}" for role, values in ratios[key].items())
+        row.margins = "; ".join(f"{role} {max(values, key=_ratio)}" for role, values in ratios[key].items())
         if row.alternatives < ALTERNATIVES:
             report.problems.append(
                 f"{row.assignment} {row.item}: {row.alternatives} alternatives, {ALTERNATIVES} asked"
@@ -204,6 +204,10 @@ def _collect(ratios: dict[str, list[str]], role: str, checks: Sequence[CheckResu
         found = RATIO.search(check.staff) if check.part == "P" else None
         if found and role != "stub":
             ratios[role].append(f"{found[1]}/{found[2]}")
+
+
+def _ratio(text: str) -> float:
+    return float(text.partition("/")[0])
 
 
 def _unfailed(candidates: Sequence[Candidate], verdicts: dict[str, Verdict], failed: set[str]) -> list[str]:

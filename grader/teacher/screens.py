@@ -232,6 +232,11 @@ def run_summary(verdicts: Sequence[Verdict], unchanged: int) -> RenderableType:
     return Group(*rows)
 
 
+def outlined(verdict: Verdict) -> Verdict:
+    """What `run_summary` shows of a verdict: the items of a mark are not among it."""
+    return replace(verdict, items=()) if verdict.is_mark else verdict
+
+
 def _status(verdict: Verdict) -> Status:
     return verdict.status if verdict.is_mark else Status.GRADER_ERROR
 

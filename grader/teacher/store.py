@@ -100,14 +100,20 @@ class Store:
         """Let go of the database."""
         self._database.engine.dispose()
 
-    def put(self, verdict: Verdict) -> None:
-        """Make a verdict the current one of its student and assignment, and add it to the history."""
+    def put(self, verdict: Verdict, *, again: bool = True) -> None:
+        """Make a verdict the current one of its student and assignment, and add it to the history.
+
+        Not `again`: leave everything as it is where a mark with the same receipt is current already. Two graders that
+        work on one class side by side then write each verdict once.
+        """
         row = _row(verdict)
         insert = postgresql.insert if self._database.dialect == "postgresql" else sqlite.insert
         upsert = insert(_current).values(row)
         changes = {name: upsert.excluded[name] for name in row}
         replace = upsert.on_conflict_do_update(index_elements=_current.primary_key, set_=changes)
         with self._database.writing() as connection:
+            if not again and _marked(connection, verdict.student, verdict.assignment, verdict.receipt):
+                return
             connection.execute(_history.insert().values(row))
             connection.execute(replace)
 
@@ -140,11 +146,8 @@ class Store:
 
     def is_current(self, student: str, assignment: str, receipt: Receipt) -> bool:
         """Is there a mark that was made from exactly this? A receipt with an empty digest matches nothing."""
-        if not all(astuple(receipt)):
-            return False
-        query = select(_current.c.score).filter_by(student=student, assignment=assignment, receipt=_stamp(receipt))
         with self._database.reading() as connection:
-            return connection.execute(query).scalar() is not None
+            return _marked(connection, student, assignment, receipt)
 
     def _verdicts(self, table: Table, *conditions: ColumnElement[bool], **where: str) -> list[Verdict]:
         query = select(table.c.document).filter_by(**where).where(*conditions)
@@ -169,6 +172,13 @@ class Store:
         if found != SCHEMA:
             todo = "use the version of the grader that wrote it, or give another --store"
             raise StoreError(f"{self.name}: has schema {found}, this version knows {SCHEMA}; {todo}")
+
+
+def _marked(connection: Connection, student: str, assignment: str, receipt: Receipt) -> bool:
+    if not all(astuple(receipt)):
+        return False
+    query = select(_current.c.score).filter_by(student=student, assignment=assignment, receipt=_stamp(receipt))
+    return connection.execute(query).scalar() is not None
 
 
 def _schema(connection: Connection) -> str | None:

@@ -89,7 +89,7 @@ def test_audit_that_is_passed(examined):
     assert examined.asked == {"week": "week1", "jobs": 2}
     assert result.exit_code == 0
     assert ["add", "E1", "H2", "P1", "ok", "ok", "5/5", "5/5", "2/2"] in rows
-    assert "  add, time ratio/allowed: solution 1.1/8; mistake 30/8" in result.stdout
+    assert "  add, slowest time ratio/allowed: solution 1.1/8; mistake 30/8" in result.stdout
     assert result.stdout.splitlines()[-1] == (
         "5 known mistakes, 5 rejected, 5 named; 2 of 2 alternatives accepted. The exam is passed."
     )

@@ -136,9 +136,11 @@ def _after_imports(source: str) -> int:
 def _renamed(text: str, vocabulary: Mapping[str, str]) -> str:
     """A function whose local variables have other names; formatting and comments stay."""
     for old, new in vocabulary.items():
+        if old == new or old not in text:
+            continue
         tree = ast.parse(text)
         names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-        if old != new and _is_local(tree, old) and not any(node.id == new for node in names):
+        if _is_local(tree, old) and not any(node.id == new for node in names):
             text = _rewritten(text, [node for node in names if node.id == old], new)
     return text
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import io
 import shutil
 import sys
@@ -204,8 +205,13 @@ def _by_key(variants: tuple[Variant, ...]) -> dict[tuple[str, str], Variant]:
     return {(variant.of, variant.slug): variant for variant in variants}
 
 
+@functools.cache
+def _nodes(source: str) -> dict[str, ast.stmt]:
+    """The node of every name that a module's source binds at its top level."""
+    return dict(_definitions(source))
+
+
 def _definitions(source: str) -> Iterator[tuple[str, ast.stmt]]:
-    """Name and node of everything that a module's source binds at its top level."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name, node
@@ -216,23 +222,23 @@ def _definitions(source: str) -> Iterator[tuple[str, ast.stmt]]:
 
 
 def _names(source: str) -> set[str]:
-    return {name for name, _ in _definitions(source)}
+    return set(_nodes(source))
 
 
 def _segment(source: str, name: str) -> str:
-    node = dict(_definitions(source))[name]
+    node = _nodes(source)[name]
     return "\n".join(source.splitlines()[node.lineno - 1 : node.end_lineno])
 
 
 def _replaced(source: str, name: str, text: str) -> str:
-    node, lines = dict(_definitions(source))[name], source.splitlines()
+    node, lines = _nodes(source)[name], source.splitlines()
     return "\n".join([*lines[: node.lineno - 1], *text.splitlines(), *lines[node.end_lineno :]]) + "\n"
 
 
 def _helpers(text: str, shelf: str, present: set[str]) -> dict[str, str]:
     """What `text` uses of the shelf and the module lacks, helpers of helpers first."""
     found: dict[str, str] = {}
-    nodes = dict(_definitions(shelf))
+    nodes = _nodes(shelf)
     for name in sorted({node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}):
         if name in nodes and name not in present:
             node = nodes[name]

@@ -264,6 +264,20 @@ def test_a_killed_client_goes_on_where_it_was(dask: Cluster, course: Course, tmp
     assert [len(store.history(each.student, "week1-day1")) for each in class_] == [1] * len(class_)
 
 
+def test_a_scheduler_that_dies_ends_the_run_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run does not wait for ever; the sentence says how it goes on."""
+    monkeypatch.setattr(cluster, "CONNECT", 3.0)
+    alone = Cluster(tmp_path)
+    alone.open()
+    with cluster._connected(alone.address) as client:
+        alone.processes[0].kill()
+        run = cluster.Dispatch(client, [Job(submission("ada"), STAMP)], lambda _: None, unsafe=False)
+
+        with pytest.raises(GraderError, match=r"the Dask scheduler is gone .*; start it again: the same command"):
+            list(run.verdicts())
+    alone.close()
+
+
 def test_a_scheduler_that_is_not_there_is_a_sentence(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong address is named, with what to check."""
     monkeypatch.setattr(cluster, "CONNECT", 0.2)

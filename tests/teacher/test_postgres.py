@@ -61,7 +61,7 @@ class Server:
         self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self.folder}/log", f"--options={options}")
 
     def crash(self) -> None:
-        """End it as a power cut would."""
+        """End it at once: without a goodbye, and without writing out what is only in its log."""
         self._run("pg_ctl", "stop", "--silent", "--mode=immediate")
 
     def database(self, name: str) -> str:
@@ -108,7 +108,7 @@ def verdict(student: str = "s01", assignment: str = "week1-day2", *, score: floa
 
 
 def test_the_store_behaves_as_on_a_file(server: Server) -> None:
-    """What is put is got; the newest is current, all are history; a changed receipt or a fault of ours is not current."""
+    """What is put is got; the newest is current, all are history; a changed receipt or our fault is graded again."""
     with Store(server.database("plain")) as store:
         for score in (0.5, 2.0):
             store.put(verdict(score=score))

@@ -49,6 +49,17 @@ def test_a_second_verdict_replaces_the_first_and_both_are_history(store):
     assert [each.score for each in store.history("s01", "week1-day2")] == [0.5, 2.0]
 
 
+def test_a_mark_that_is_current_is_not_written_again_unless_asked(store):
+    """Two graders at one class: the second's equal verdict is no second one; another receipt, or our own fault, is."""
+    store.put(verdict(score=None), again=False)
+    store.put(verdict(score=1.0), again=False)
+    store.put(verdict(score=1.5), again=False)
+    store.put(verdict(score=0.5, receipt=dataclasses.replace(RECEIPT, graders="0" * 64)), again=False)
+
+    assert [each.score for each in store.history("s01", "week1-day2")] == [None, 1.0, 0.5]
+    assert store.get("s01", "week1-day2").score == 0.5
+
+
 def test_all_lists_one_assignment_sorted_by_student(store):
     """The class list holds every student once, in order, and no other day."""
     for student in ("s10", "s02", "s01"):
