@@ -22,7 +22,6 @@ import argparse
 import ast
 import functools
 import io
-import shutil
 import sys
 import tokenize
 import tomllib
@@ -252,8 +251,11 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--to", type=Path, default=CLASS, help="where submitted/ and roster.csv are written")
     target = parser.parse_args(arguments).to
-    shutil.rmtree(target / "submitted", ignore_errors=True)
-    for path, content in files(hand_ins(Course.load(ROOT))).items():
+    composed = files(hand_ins(Course.load(ROOT)))
+    for stale in set((target / "submitted").rglob("*")) - {target / path for path in composed}:
+        if stale.is_file():
+            stale.unlink()
+    for path, content in composed.items():
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (target / path).write_bytes(content)
 

@@ -1,0 +1,186 @@
+# s01  강민준
+"""Week 1, day 3: gradient descent by hand.
+
+The cost of day 2 is a landscape over W and b. Today you feel its slope (numerically, then with a formula),
+walk downhill, and find out how large a step may be before you fall off.
+
+Everything is plain NumPy: no automatic differentiation, no `np.gradient`. The model is H(X) = XW + b, and
+
+    cost(W, b) = (1/m) sum((XW + b - y)^2)        convention: no 1/2 in front, m = n * k elements of y
+
+Shapes, all day long: X (n, d), W (d, k), b (k,), y (n, k), with n > 0. Arrays that do not fit raise
+ValueError (NumPy's broadcasting would hide it). Arguments are never changed. If all arrays are float32, so
+are the results; otherwise they are float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:
+    """The gradient of f at x by central differences: the tool that checks every formula you derive.
+
+    Element i of it is (f(x + h e_i) - f(x - h e_i)) / (2h), where e_i is 1 at element i and 0 elsewhere.
+
+    Args:
+        f: takes an array of x's shape, returns one number. It is called exactly twice per element of x.
+        x: array of any shape. After the call it is what it was before, even if f raises.
+        h: the step.
+
+    Returns:
+        The gradient: float64, the shape of x. Integers in x are converted to float64 first.
+
+    Raises:
+        ValueError: h <= 0, or f returns something else than one number.
+
+    Examples:
+        f(x) = (x + 2)^2 at [1]               -> [6.000000], which is 2 (x + 2)
+        f(x) = sum(x^2)  at [[1, 2], [3, 4]]  -> [[2, 4], [6, 8]]
+    """
+    # 질문하기
+    if h <= 0:
+        raise ValueError("h must be > 0")
+    x = np.array(x, dtype=np.float64)
+    units = np.eye(x.size).reshape(x.size, *x.shape)
+    ends = [(f(x + h * e), f(x - h * e)) for e in units]
+    if any(np.ndim(a) or np.ndim(b) for a, b in ends):
+        raise ValueError("f must be scalar")
+    return np.array([0.5 * (a - b) / h for a, b in ends]).reshape(x.shape)
+
+
+def linear_gradients(X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The slope of the cost by formula: how it changes with every weight and with every bias.
+
+    With the residual R = XW + b - y, shape (n, k), and m = n * k, the number of its elements:
+
+        dW = (2/m) X^T R               shape (d, k), like W
+        db = (2/m) (sum of R's rows)   shape (k,), like b
+
+    Args:
+        X: inputs (n, d).
+        y: targets (n, k).
+        W: weights (d, k).
+        b: biases (k,).
+
+    Returns:
+        (dW, db), two arrays.
+
+    Raises:
+        ValueError: the shapes do not fit, or n = 0.
+
+    Examples:
+        X = y = [[1], [2], [3]], W = [[0]], b = [0]               -> dW = [[-9.333333]], db = [-4]
+        hours table X = [[10, 5], [9, 5], [3, 2], [2, 4], [11, 1]],
+        y = [[90], [80], [50], [60], [40]], W and b all zero      -> dW = [[-932], [-492]], db = [-128]
+    """
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if (X.ndim, y.ndim, W.ndim, b.ndim) != (2, 2, 2, 1) or X.shape[0] == 0:
+        raise ValueError("wrong rank or empty")
+    (n, d), k = X.shape, W.shape[1]
+    if W.shape[0] != d or y.shape != (n, k) or b.shape != (k,):
+        raise ValueError("wrong shape")
+    차이 = np.einsum("nd,dk->nk", X, W) + b - y
+    return np.einsum("nd,nk->dk", X, 차이) * 2 / 차이.size, np.einsum("nk->k", 차이) * 2 / 차이.size
+
+
+def gradient_descent(
+    X: np.ndarray, y: np.ndarray, W: np.ndarray, b: np.ndarray, lr: float, steps: int
+) -> tuple[np.ndarray, np.ndarray, list[float]]:
+    """Walk downhill: repeat W <- W - lr dW and b <- b - lr db, both with the gradients at the old W and b.
+
+    The history records the cost before any update first, then the cost after each one: steps + 1 floats.
+    W and b come back as new arrays, even after 0 steps.
+
+    Args:
+        X: inputs (n, d).
+        y: targets (n, k).
+        W: weights to start from (d, k).
+        b: biases to start from (k,).
+        lr: the learning rate.
+        steps: the number of updates.
+
+    Returns:
+        (W, b, history).
+
+    Raises:
+        ValueError: lr <= 0, steps < 0, the shapes do not fit, or n = 0.
+        FloatingPointError: "diverged at step i": history[i] would be infinite or not a number.
+
+    Examples:
+        X = [[1, 1], [2, 2], [3, 3]], y = [[10], [20], [30]], W and b all zero, lr = 0.01:
+        1 step      -> W = [[0.933333], [0.933333]], b = [0.4], history = [466.666667, 295.851852]
+        2000 steps  -> the prediction for [4, 4] is 39.992181, the last cost 1.6027e-5
+    """
+    if lr <= 0 or steps < 0:
+        raise ValueError("bad settings")
+    X, y, W, b = (as_floats(array) for array in (X, y, W, b))
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError("X and W")
+    if y.shape != (X.shape[0], W.shape[1]) or b.shape != (W.shape[1],):
+        raise ValueError("y and b")
+    W, b, costs, i = W.copy(), b.copy(), [], 0
+    while True:
+        with np.errstate(all="ignore"):
+            차이 = X @ W + b - y
+            costs.append((차이**2).mean())
+        if not np.isfinite(costs[-1]):
+            raise FloatingPointError("diverged at step " + str(i))
+        if i == steps:
+            return W, b, costs
+        with np.errstate(all="ignore"):
+            W = W - lr * (2 / 차이.size) * X.T @ 차이
+            b = b - lr * (2 / 차이.size) * np.sum(차이, axis=0)
+        i += 1
+
+
+def max_stable_lr(X: np.ndarray, bias: bool = True) -> float:
+    """The learning rate at which gradient descent tips over: below it converges, above it diverges.
+
+    Around its minimum the cost is a bowl. Along each main direction of the bowl, one step multiplies the
+    distance to the minimum by 1 - lr * lambda, where lambda is an eigenvalue of the Hessian
+
+        H = (2/n) Z^T Z        Z = X with a column of ones appended if there is a bias, else Z = X
+
+    The steepest direction decides: the limit is 2 / (largest eigenvalue). Convention: y has one column.
+
+    Args:
+        X: inputs (n, d).
+        bias: whether the model has a bias, which is a parameter like the others.
+
+    Returns:
+        The limit, a plain float.
+
+    Raises:
+        ValueError: X is no table (n, d) with n > 0; or X is all zero without a bias, so that no limit exists.
+
+    Examples:
+        X = [[1], [2], [3]]            -> 0.180295, and 0.214286 for bias=False
+        X = [[1, 1], [2, 2], [3, 3]]   -> 0.098014
+        exam table X = [[73, 80, 75], [93, 88, 93], [89, 91, 90], [96, 98, 100], [73, 66, 70]] -> 4.544043e-05
+    """
+    # 강의 자료 참고
+    X = np.asarray(X, dtype=float)
+    if X.ndim != 2 or not X.shape[0]:
+        raise ValueError("X must be (n, d)")
+    if bias:
+        X = np.hstack([X, np.ones((X.shape[0], 1))])
+    largest = np.linalg.svd(X, compute_uv=False)[0]
+    if largest == 0:
+        raise ValueError("flat")
+    return X.shape[0] / largest**2
+
+
+if __name__ == "__main__":
+    X, y = np.array([[1.0, 1], [2, 2], [3, 3]]), np.array([[10.0], [20], [30]])
+    W, b, history = gradient_descent(X, y, np.zeros((2, 1)), np.zeros(1), 0.01, 2000)
+    print(W, b, history[-1])

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+
+def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
+    """Broadcast two shapes of one rank."""
+    if any(left != right and 1 not in (left, right) for left, right in zip(a, b)):
+        raise ValueError("clash")
+    return tuple(joined(left, right) for left, right in zip(a, b))
+
+
+def _right_shape(op, a, b):
+    """The model solution: several mistakes are right except in one place."""
+    if any(size < 0 for size in (*a, *b)):
+        raise ValueError("negative")
+    if op == "matmul":
+        if len(a) != 2 or len(b) != 2 or a[1] != b[0]:
+            raise ValueError("matmul")
+        return (a[0], b[1])
+    if op != "elementwise":
+        raise ValueError(op)
+    rank = max(len(a), len(b))
+    return _columns((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b))
+
+if TYPE_CHECKING:
+    import torch
+
+#: Given: how many bytes one number takes, by type.
+ITEM_BYTES = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def tensor_info(obj, dtype="float32"):
+    # 안쪽 모양을 먼저 구하고 길이를 앞에 붙인다
+    sizes = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+    try:
+        size = sizes[dtype]
+    except KeyError:
+        raise ValueError("unknown dtype") from None
+
+    def shape_of(thing):
+        if isinstance(thing, (int, float)):
+            return ()
+        if type(thing) not in (list, tuple):
+            raise TypeError("not a number")
+        shapes = list(map(shape_of, thing))
+        if any(shape != shapes[0] for shape in shapes):
+            raise ValueError("ragged")
+        return (len(thing),) + (shapes[0] if shapes else ())
+
+    shape = shape_of(obj)
+    return len(shape), shape, np.prod(shape, dtype=np.int64) * size
+
+
+def result_shape(op, a, b):
+    # 오른쪽 끝부터 크기를 비교한다
+    if op != "elementwise" or min((*a, *b), default=0) < 0:
+        return _right_shape(op, a, b)
+    rank = max(len(a), len(b))
+    return _columns((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), max)
+
+
+def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    # 예제로 확인함
+    a, b = as_floats(a), as_floats(b)
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.shape[0] == 0 or b.shape[1] == 0:
+        raise ValueError(f"matmul needs (r, k) and (k, c), got {a.shape} and {b.shape}")
+    product = np.zeros((a.shape[0], b.shape[1]), dtype=np.result_type(a, b))
+    for column, row in zip(a.T, b, strict=True):
+        product += column[:, np.newaxis] * row
+    return product
+
+
+def to_torch(x, share):
+    # 질문하기
+    import torch
+
+    if not isinstance(x, np.ndarray):
+        raise TypeError("array")
+    return torch.from_numpy(x)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def to_float(values):
+    values = np.array(values)
+    if values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float64)
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:
+    # 강의 자료 참고
+    X, W = as_floats(X), as_floats(W)
+    # TODO: check the three shapes (broadcasting would hide a wrong b), then compute XW + b
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+        raise ValueError(f"X must be (n, d) and W (d, k), got {X.shape} and {W.shape}")
+    if np.shape(b) not in ((), (W.shape[1],)):
+        raise ValueError(f"b must be a number or have the shape ({W.shape[1]},), got {np.shape(b)}")
+    return X @ W + b
+
+
+def mse(pred, target):
+    # 질문하기
+    pred, target = to_float(pred), to_float(target)
+    if pred.shape != target.shape or not pred.size:
+        raise ValueError("shapes")
+    return np.linalg.norm((pred - target).ravel()) ** 2 / pred.size
+
+
+def cost_curve(Ws, x, y):
+    Ws, x, y = as_floats(Ws), as_floats(x), as_floats(y)
+    if x.shape != y.shape or x.ndim != 1 or Ws.ndim != 1 or x.shape == (0,):
+        raise ValueError("shapes")
+    diffs = np.subtract(np.outer(Ws, x), y[None, :])
+    return np.einsum("qm,qm->q", diffs, diffs) / x.size
+
+
+def error_metrics(pred, target):
+    # 예제로 확인함
+    pred, target = to_float(pred), to_float(target)
+    if np.shape(pred) != np.shape(target) or np.size(pred) == 0:
+        raise ValueError("shapes")
+    err = (target - pred).ravel().tolist()
+    sums = {"sae": math.fsum(abs(e) for e in err), "sse": math.fsum(e * e for e in err)}
+    means = {key.replace("s", "m", 1): value / len(err) for key, value in sums.items()}
+    return {**sums, **means, "rmse": means["mse"] ** 0.5}
