@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ import numpy.typing as npt
 TOLERANCES = {16: (1e-2, 1e-3), 32: (1e-4, 1e-5), 64: (1e-7, 1e-10)}
 LONG_TEXT = 240
 HALF = 16
+NEAR = 1e-6
+LARGEST_FACTOR = 1000
 #: Python's integers have no end; from here on they are neither floats nor worth printing.
 LARGEST_INT = 2**1023
 
@@ -81,7 +84,7 @@ def _first(members: Any, tolerance: Tolerance) -> Difference | None:
     for place, got, expected in members:
         found = difference(got, expected, tolerance)
         if found:
-            return replace(found, where=place + found.where)
+            return replace(found, where=place + (" " if found.where.startswith("at") else "") + found.where)
     return None
 
 
@@ -161,19 +164,21 @@ def relation(got: npt.NDArray[Any], expected: npt.NDArray[Any]) -> str:
     with np.errstate(all="ignore"):
         ratio = complex(a.flat[np.argmax(np.abs(b))] / b.flat[np.argmax(np.abs(b))])
         constant = 1e-9 < abs(ratio) < 1e9 and np.allclose(a, ratio * b, rtol=1e-6, atol=1e-12)  # noqa: PLR2004
-    if constant and (np.count_nonzero(b) > 1 or _telling(ratio.real)):
+    if constant and _telling(ratio.real, several=bool(np.count_nonzero(b) > 1)):
         return f"this is {ratio.real:.6g} times the expected value"
     if a.ndim == 2 and a.shape[0] == a.shape[1] and np.allclose(a, b.T, rtol=1e-6):  # noqa: PLR2004
         return "this is the transpose of the expected value"
     return ""
 
 
-def _telling(ratio: float) -> bool:
-    """One number is some multiple of any other; only a small whole factor, or one over it, says something."""
-    if not ratio:
-        return False
-    whole = max(abs(ratio), 1 / abs(ratio))
-    return whole < 10 and abs(whole - round(whole)) < 1e-6  # noqa: PLR2004
+def _telling(ratio: float, *, several: bool) -> bool:
+    """Whether a factor says something: for one number only 2 and 1/2, for several a whole one, 1/whole, a fraction."""
+    if not several:
+        return min(abs(ratio - 2), abs(ratio - 0.5)) < NEAR
+    whole = max(abs(ratio), 1 / abs(ratio)) if ratio else 0.5
+    fraction = float(Fraction(ratio).limit_denominator(12))
+    plain = abs(whole - round(whole)) < NEAR * whole or abs(ratio - fraction) < NEAR
+    return plain and 1 + NEAR < whole < LARGEST_FACTOR
 
 
 def _shape_note(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> str:

@@ -34,12 +34,9 @@ class CheckFailed(AssertionError):
 
     def text(self) -> str:
         """The message as aligned lines."""
-        rows = [
-            ("call", self.call),
-            ("returned", self.got),
-            ("expected", self.expected),
-            ("where", self.where),
-        ]
+        raised = self.got.startswith("raised ")
+        got = ("raised", self.got.removeprefix("raised ")) if raised else ("returned", self.got)
+        rows = [("call", self.call), got, ("expected", self.expected), ("where", self.where)]
         lines = [f"{label:<9} {value}" for label, value in rows if value]
         return "\n".join([*([self.sentence] if self.sentence else []), *lines, *([self.hint] if self.hint else [])])
 

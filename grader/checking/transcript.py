@@ -489,7 +489,9 @@ def _same_answer(a: Answer, b: Answer) -> bool:
     if (a.error is None) != (b.error is None) or a.aliased != b.aliased or a.rng_touched != b.rng_touched:
         return False
     if a.error is not None and b.error is not None:
-        return a.error.type_name == b.error.type_name
+        # Which name is missing says what the mistake is; the words of a ValueError are the author's own.
+        worded = a.error.type_name in {"AttributeError", "NameError"}
+        return a.error.type_name == b.error.type_name and (not worded or a.error.message == b.error.message)
     loose = Tolerance(rtol=1e-6, atol=1e-9)
     if difference(a.value, b.value, loose) is not None:
         return False

@@ -10,9 +10,10 @@ This is a rule of the exercise with a clear message, not a wall; the syntax tree
 from __future__ import annotations
 
 import builtins
+import opcode
 import sys
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
 
@@ -51,6 +52,13 @@ class Dummy(types.ModuleType):
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         self._refuse(bases)
         return ()
+
+    def __iter__(self) -> Iterator[Dummy]:
+        """`fig, ax = plt.subplots()` while importing gets as many as it asks for; a loop gets none."""
+        self._refuse()
+        frame = _getframe(1)
+        code, at = frame.f_code.co_code, frame.f_lasti
+        return iter([self] * (code[at + 1] if opcode.opname[code[at]] == "UNPACK_SEQUENCE" else 0))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):

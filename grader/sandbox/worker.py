@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import types
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -107,6 +108,7 @@ def _module(name: str, source: str) -> types.ModuleType:
 def _prepare() -> None:
     """What a fork must do anew: seeds, and one thread for torch."""
     random.seed(_SEED)
+    warnings.simplefilter("ignore")  # a RuntimeWarning on stderr is no printing; the errstate probe asks for its own
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen
     numpy.random.seed(_SEED)  # noqa: NPY002 - the global state is what students use

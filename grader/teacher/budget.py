@@ -34,24 +34,30 @@ class Budget:
 
 
 class Metered:
-    """A worker whose time is charged to the budget of its submission."""
+    """A worker whose time is charged to the budget of its submission, and whose output is told apart by call."""
 
     def __init__(self, worker: Worker, budget: Budget) -> None:
         self._worker, self._budget = worker, budget
         self.facts, self.cpu_ns, self.kill = worker.facts, worker.cpu_ns, worker.kill
         self.pid = worker.pid
+        self._at_import = self._in_call = 0
 
     def load(self) -> Raised | None:
         """As Worker.load, within the budget."""
         with self._budget.charged():
-            return self._worker.load()
+            raised = self._worker.load()
+        self._at_import = self._worker.printed_bytes
+        return raised
 
     def run(self, raw_calls: bytes, timeout: float) -> bytes:
         """As Worker.run, within the budget."""
+        before = self._worker.printed_bytes
         with self._budget.charged():
-            return self._worker.run(raw_calls, min(timeout, self._budget.left))
+            reply = self._worker.run(raw_calls, min(timeout, self._budget.left))
+        self._in_call = self._worker.printed_bytes - before
+        return reply
 
     @property
     def printed(self) -> bytes:
-        """As Worker.printed."""
-        return self._worker.printed
+        """Whether import or the last call printed, never what: under a hidden check it may show the input."""
+        return b"something" if self._at_import or self._in_call else b""

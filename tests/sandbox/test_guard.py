@@ -70,6 +70,8 @@ def test_plotting_libraries_need_not_be_installed(ask):
         matplotlib.use("Agg")
         plt.rcParams["figure.figsize"] = (3, 3)
         plt.style.use("ggplot")
+        fig, (left, right) = plt.subplots(1, 2)
+        for line in left.plot([1]): pass
         def f(): return 1
         def g(): plt.plot([1])
     """)
