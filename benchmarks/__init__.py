@@ -5,6 +5,8 @@
     methods.py, floor.py            the graders
     measure.py                      seconds, processor time and memory of a run, seen from outside
     report.py, plot.py, run.py      medians, ratios and goals as a table and a picture
+    scale.py, crowd.py, processes.py, killing.py    thousands of submissions; a batch that is killed 50 times
+    timing_certificate.py           every time limit, repeated: right answers failed, naive ones passed
 
 No part of the package: nothing in grader/ knows of it.
 """

@@ -2,7 +2,8 @@
 
     python -m benchmarks.scale                          10,000 students of the miniature course, 2 judges
     python -m benchmarks.scale --real                   the same with week 1, day 2
-    python -m benchmarks.scale --students 300 --kills 50    kill -9 at 50 random moments, then let it finish
+    python -m benchmarks.scale --students 500 --stored 10000    grade 500, open a store of 10,000: on a busy machine
+    python -m benchmarks.scale --students 400 --kills 50    kill -9 at 50 random moments, then let it finish
 
 Everything lies in a temporary folder (or in --folder, which is kept): the course's copy, the submissions, one SQLite
 store. Numbers go to stdout as a table; docs/scale.md keeps the last one.
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.crowd import Crowd
@@ -26,6 +27,7 @@ from benchmarks.killing import killed
 from benchmarks.measure import ENVIRONMENT, machine
 from benchmarks.processes import Memory, memory, stored
 from grader.course import Course, Day
+from grader.teacher.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 MINI = ROOT / "tests" / "data" / "mini"
@@ -118,6 +120,14 @@ def timed(command: Sequence[str]) -> float:
         return time.perf_counter() - begin
 
 
+def filled(place: Place, total: int) -> None:
+    """Repeat the verdicts in the store under other names until there are so many."""
+    with Store(place.store) as store:
+        verdicts = store.all(place.day.assignment)
+        for number in range(len(verdicts), total):
+            store.put(replace(verdicts[number % len(verdicts)], student=f"t{number:05}"))
+
+
 def opening(place: Place) -> Iterator[tuple[str, float]]:
     """What an instructor waits for afterwards; the start of Python is a part of it. The best of three."""
     commands = {
@@ -135,23 +145,25 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in [head, ["---:"] * len(head), *lines])
 
 
-def report(place: Place, students: int, jobs: int) -> None:
+def report(place: Place, students: int, jobs: int, total: int) -> None:
     """Grade, watch, open, print."""
     looks = watched(place, jobs)
     head = ["graded", "s", "s per 1000", *(f"{role} MB" for role in Memory.__match_args__)]
     print(table(head, list(rows(looks, students))))
-    print(f"\nstore: {place.store.stat().st_size / 2**20:.1f} MB")
-    for name, seconds in opening(place):
-        print(f"{name}: {seconds:.2f} s")
     begin = time.perf_counter()
     subprocess.run(place.grade(jobs), cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=False)
-    print(f"the same command again, everything unchanged: {time.perf_counter() - begin:.1f} s")
+    print(f"\nthe same command again, everything unchanged: {time.perf_counter() - begin:.1f} s")
+    filled(place, total)
+    print(f"a store of {stored(place.store)} verdicts: {place.store.stat().st_size / 2**20:.1f} MB")
+    for name, seconds in opening(place):
+        print(f"{name}: {seconds:.2f} s")
 
 
 def main() -> None:
     """Prepare, run, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--students", type=int, default=10_000)
+    parser.add_argument("--stored", type=int, default=0, help="open a store of so many verdicts, graded or repeated")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--real", action="store_true", help="week 1, day 2, instead of the miniature course")
     parser.add_argument("--kills", type=int, default=0, help="kill the batch so often instead of measuring it")
@@ -164,7 +176,7 @@ def main() -> None:
         if given.kills:
             print(killed(place.grade(given.jobs), place.store, given.students, given.kills, given.seed))
         else:
-            report(place, given.students, given.jobs)
+            report(place, given.students, given.jobs, given.stored)
 
 
 if __name__ == "__main__":

@@ -107,8 +107,8 @@ def _outcome(check: Check, player: Live) -> str:
 @contextmanager
 def busy(processes: int) -> Iterator[None]:
     """So many processes that do nothing but use a core."""
-    command = [sys.executable, "-c", "while True: pass"]
-    running = [subprocess.Popen(command) for _ in range(processes)]
+    program = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: sum(range(10_000))"
+    running = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(processes)]
     try:
         yield
     finally:
@@ -117,7 +117,7 @@ def busy(processes: int) -> Iterator[None]:
             process.wait()
 
 
-def certified(judge: Judge, days: list[Day], state: str, repetitions: int, seconds: float) -> list[list[str]]:
+def certify(judge: Judge, days: list[Day], state: str, repetitions: int, seconds: float) -> None:
     """Repeat all checks, as often as said or as fits; each gets the same time, so quick ones are done more often."""
     benches = [judge.bench(day.assignment) for day in days]
     tallies = [(bench, tally) for bench in benches for tally in _tallies(bench)]
@@ -133,8 +133,9 @@ def certified(judge: Judge, days: list[Day], state: str, repetitions: int, secon
         tally.once(bench)
         spent[place] += time.monotonic() - begin
     wrong = sum(tally.wrong for _, tally in tallies)
-    print(f"{state}: {wrong} wrong verdicts, load average {os.getloadavg()[0]:.1f}", flush=True)
-    return [tally.line(state) for _, tally in tallies]
+    lines = [tally.line(state) for _, tally in tallies]
+    print(f"{state}: {wrong} wrong verdicts, load average at the end {os.getloadavg()[0]:.1f}\n", flush=True)
+    print(table(HEAD, lines), end="\n\n", flush=True)
 
 
 def _tallies(bench: Bench) -> Iterator[Tally]:
@@ -146,12 +147,13 @@ def _tallies(bench: Bench) -> Iterator[Tally]:
 
 
 def main() -> None:
-    """Both states of the machine, one table."""
+    """Both states of the machine, a table of each."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--repetitions", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="for all of it")
     given = parser.parse_args()
-    cores, lines = len(os.sched_getaffinity(0)), []
+    cores = len(os.sched_getaffinity(0))
+    print(f"{machine()}\n", flush=True)
     states = {f"as it is, load {os.getloadavg()[0]:.1f}": 0, f"{cores} busy processes": cores}
     with tempfile.TemporaryDirectory() as folder:
         course = copied(ROOT, Path(folder))
@@ -160,7 +162,7 @@ def main() -> None:
         def work(judge: Judge) -> None:
             for state, processes in states.items():
                 with busy(processes):
-                    lines.extend(certified(judge, days, state, given.repetitions, given.seconds / len(states)))
+                    certify(judge, days, state, given.repetitions, given.seconds / len(states))
 
         zygotes = {frameworks: Zygote(frameworks) for frameworks in {tuple(day.frameworks) for day in days}}
         try:
@@ -168,7 +170,6 @@ def main() -> None:
         finally:
             for zygote in zygotes.values():
                 zygote.close()
-    print(f"{machine()}\n\n{table(HEAD, lines)}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 #: (relative, absolute) tolerance by the number of bits of the less precise of the two values.
 TOLERANCES = {16: (1e-2, 1e-3), 32: (1e-4, 1e-5), 64: (1e-7, 1e-10)}
-LONG_TEXT = 240
+LONG_TEXT, SHOWN = 240, 24
 HALF = 16
 NEAR = 1e-6
 LARGEST_FACTOR = 1000
@@ -242,18 +243,19 @@ def kind_of(value: object) -> str:
 
 
 def show(value: object) -> str:
-    """A value as short text that can be pasted back into Python where that is possible."""
+    """A value as short text, to be pasted back into Python where that is possible; nothing long is looked through."""
     if framework(value):
         text = f"{framework(value)} tensor {_array_text(as_array(value))}"
     elif isinstance(value, np.ndarray):
         text = f"np.array({_array_text(value)})"
     elif isinstance(value, np.generic):
         text = repr(value.item())
-    elif isinstance(value, list | tuple) and any(isinstance(v, np.ndarray | np.generic | list | tuple) for v in value):
-        inner = ", ".join(show(v) for v in value)
+    elif isinstance(value, list | tuple):
+        inner = ", ".join([*map(show, value[:SHOWN]), *(["…"] if len(value) > SHOWN else [])])
         text = f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     elif isinstance(value, dict):
-        text = "{" + ", ".join(f"{_repr(key)}: {show(v)}" for key, v in value.items()) + "}"
+        entries = [f"{_repr(key)}: {show(entry)}" for key, entry in islice(value.items(), SHOWN)]
+        text = "{" + ", ".join([*entries, *(["…"] if len(value) > SHOWN else [])]) + "}"
     else:
         text = _repr(value)
     return text if len(text) <= LONG_TEXT else text[: LONG_TEXT - 1] + "…"
