@@ -85,10 +85,8 @@ def _kill(
     while process.poll() is None and stored(store) < goal:
         time.sleep(0.01)
     time.sleep(pause)
-    if whole:
-        os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
+    if process.poll() is None:  # else its number may be somebody else's by now
+        os.killpg(process.pid, signal.SIGKILL) if whole else process.kill()
     process.wait()
 
 

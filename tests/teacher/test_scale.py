@@ -89,7 +89,7 @@ def kill_somewhere(process: subprocess.Popen[str], database: Path, dice: random.
     while process.poll() is None and count(database) < goal and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(dice.uniform(0, 0.1) if more else dice.uniform(0, 1.5))
-    with suppress(ProcessLookupError):  # it has ended already
+    if process.poll() is None:  # else its number may be somebody else's by now
         os.killpg(process.pid, signal.SIGKILL) if whole else process.kill()
     process.communicate()
 
