@@ -7,6 +7,7 @@ StudentRaised                    a call into the student's code raised; also an 
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,15 +43,23 @@ class CheckFailed(AssertionError):
 
 
 class StudentRaised(Exception):
-    """A call into the student's code raised an exception."""
+    """A call into the student's code raised an exception.
 
-    def __init__(self, raised: Raised, call: str = "") -> None:
-        self.raised, self.call = raised, call
+    `call` describes it when it is told: a test that asks for an exception never does.
+    """
+
+    def __init__(self, raised: Raised, call: Callable[[], str] = str) -> None:
+        self.raised, self._describe = raised, call
         super().__init__(f"{raised.type_name}: {raised.message}")
+
+    @property
+    def call(self) -> str:
+        """The call that raised, as a line of Python."""
+        return self._describe()
 
     def text(self) -> str:
         """Call, exception and the student's own lines."""
-        rows = [f"{'call':<9} {self.call}"] if self.call else []
+        rows = [f"{'call':<9} {call}"] if (call := self.call) else []
         rows.append(f"{'raised':<9} {self}")
         rows += [f"{'line':<9} {number}, in {function}" for number, function in self.raised.lines[-3:]]
         return "\n".join(rows)
@@ -59,7 +68,7 @@ class StudentRaised(Exception):
 _classes: dict[str, type[StudentRaised]] = {}
 
 
-def student_error(raised: Raised, call: str = "") -> StudentRaised:
+def student_error(raised: Raised, call: Callable[[], str] = str) -> StudentRaised:
     """The exception to raise here for one raised there: `except ValueError` catches a student's ValueError."""
     name = next((base for base in (raised.type_name, *raised.bases) if _catchable(base)), "Exception")
     if name not in _classes:

@@ -21,16 +21,17 @@ def grades(item: str, *, part: str = "", timeout: float | None = None) -> pytest
     return pytest.mark.grades(item, part=part, timeout=timeout)
 
 
-def mistake(*, of: str, hint: str, name: str = "") -> Callable[[F], F]:  # noqa: ARG001  (read from the source)
+def mistake(*, of: str, hint: str, name: str = "", instead: str = "") -> Callable[[F], F]:  # noqa: ARG001  (read from the source)
     """Mark a function as a known mistake of item `of`; its name is the slug, `hint` what the student reads.
 
-    `name` is the name under which the student writes it, when the name itself is the mistake.
+    `name` is the name under which the student writes it, when the name itself is the mistake; `instead` the definition
+    that it replaces, when an item asks for several and this is not the one that gives it its name.
     """
     return _unchanged
 
 
-def alternative(*, of: str, name: str = "") -> Callable[[F], F]:  # noqa: ARG001  (read from the source)
-    """Mark a function as a differently written right answer for item `of`."""
+def alternative(*, of: str, name: str = "", instead: str = "") -> Callable[[F], F]:  # noqa: ARG001  (read from the source)
+    """Mark a function as a differently written right answer for item `of`; the words are those of `mistake`."""
     return _unchanged
 
 

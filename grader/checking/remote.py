@@ -58,7 +58,7 @@ class Remote(ABC):
         """The student's answer as a value; raises what the student's code raised."""
         answer = self.answer(args, kwargs)
         if answer.error is not None:
-            raise student_error(answer.error, describe(self.name, args, kwargs))
+            raise student_error(answer.error, lambda: describe(self.name, args, kwargs))
         return self.alive(answer.value)
 
     def alive(self, value: Any) -> Any:

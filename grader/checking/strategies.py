@@ -61,3 +61,17 @@ def pairs(
 ) -> st.SearchStrategy[tuple[Array, Array]]:
     """Two arrays of one shape."""
     return shapes(min_dims, max_dims).flatmap(lambda shape: st.tuples(arrays(shape, lo, hi), arrays(shape, lo, hi)))
+
+
+def orders(size: int) -> st.SearchStrategy[npt.NDArray[np.int64]]:
+    """Orders of `size` rows as index arrays (size,)."""
+    return st.permutations(range(size)).map(lambda order: np.array(order, dtype=np.int64))
+
+
+def labels(size: int, classes: int) -> st.SearchStrategy[npt.NDArray[np.int64]]:
+    """Class labels 0 ... classes - 1, int64 (size,); at least two classes occur where size allows it."""
+    one = st.integers(0, classes - 1)
+    drawn = st.lists(one, min_size=size, max_size=size)
+    if min(size, classes) > 1:
+        drawn = drawn.filter(lambda row: len(set(row)) > 1)
+    return drawn.map(lambda row: np.array(row, dtype=np.int64))

@@ -22,6 +22,8 @@ DOUBT = 0.05
 CLEAR = 1.5
 #: So many pairs so far (factor) below the threshold are enough: noise adds CPU time, it takes none away.
 EASY_PAIRS, EASY = 2, 2.0
+#: So many pairs so far (factor) above it are enough, too: naive loops are slow, and seconds of them teach nothing more.
+HOPELESS = 3.0
 #: Exponents: a median this far from the threshold decides after the last round; linear and quadratic differ by 1.
 CLEAR_POWER = 0.25
 #: Nanoseconds that no exponent should hang on: what a call costs by itself.
@@ -53,6 +55,8 @@ def compare_cost(student: Callable[[], float], reference: Callable[[], float], k
         ratios.append(student() / max(base, 1e-9))
         if len(ratios) == EASY_PAIRS and max(ratios) <= k / EASY:
             return Timing("pass", float(np.median(ratios)), len(ratios))
+        if len(ratios) == EASY_PAIRS and min(ratios) > k * HOPELESS:
+            return Timing("fail", float(np.median(ratios)), len(ratios))
         if len(ratios) >= FEWEST and (verdict := _verdict(ratios, k)):
             return Timing(verdict, float(np.median(ratios)), len(ratios))
     median = float(np.median(ratios))

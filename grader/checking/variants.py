@@ -19,7 +19,10 @@ Definition = ast.FunctionDef | ast.ClassDef
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One known mistake (`kind` "mistake") or right alternative: its slug, its item, its source text and imports."""
+    """One known mistake (`kind` "mistake") or right alternative: its slug, its item, its source text and imports.
+
+    `instead` is the definition of the solution that it replaces, `name` the one that stands there afterwards.
+    """
 
     kind: str
     slug: str
@@ -28,6 +31,7 @@ class Variant:
     name: str
     source: str
     imports: str
+    instead: str = ""
 
     def __str__(self) -> str:
         return f"{self.of}/{self.slug}"
@@ -71,9 +75,10 @@ def _variant(node: Definition, decorator: ast.Call, text: str, shared: str, path
         slug=node.name,
         of=of,
         hint=words.get("hint", ""),
-        name=words.get("name", of),
+        name=words.get("name") or words.get("instead") or of,
         source=_bare(node, text),
         imports=shared,
+        instead=words.get("instead", ""),
     )
 
 
@@ -111,7 +116,7 @@ def variant_source(solution: str, variant: Variant) -> str:
     Raises:
         HiddenTestError: the solution defines no such item.
     """
-    node = _definition(solution, variant.of)
+    node = _definition(solution, variant.instead or variant.of)
     lines = solution.splitlines()
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     body = _renamed(variant)
@@ -124,7 +129,7 @@ def _definition(solution: str, item: str) -> Definition:
     for node in ast.parse(solution).body:
         if isinstance(node, Definition) and node.name == item:
             return node
-    message = f"the solution defines no {item!r}, but a variant stands for it: correct `of=`"
+    message = f"the solution defines no {item!r}, but a variant stands for it: correct `of=` or `instead=`"
     raise HiddenTestError(message)
 
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-import cloudpickle
 import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
@@ -30,6 +29,7 @@ from grader.course import Course, Item
 from grader.errors import HiddenTestError
 from grader.sandbox.reading import decode_answers
 from grader.sandbox.sending import encode_calls
+from grader.teacher import layout
 
 #: A batch may take this many times as long as a call before it is tried call by call.
 PATIENCE = 20
@@ -236,7 +236,7 @@ def _write(cache: Path, recordings: dict[str, Recording]) -> None:
     with contextlib.suppress(OSError):  # a full or read-only disk costs only time
         part = cache.with_suffix(f".{os.getpid()}")
         part.touch(mode=0o600)
-        part.write_bytes(cloudpickle.dumps(recordings))
+        part.write_bytes(layout.dumps(recordings))
         part.replace(cache)
         for stale in cache.parent.glob(f"{cache.name.rpartition('-')[0]}-*.pickle"):
             if stale != cache:

@@ -25,10 +25,10 @@ def noisy(mean: float, seed: int) -> Callable[[], float]:
 
 @pytest.mark.parametrize(
     ("student", "verdict", "pairs"),
-    [([2.0], "pass", EASY_PAIRS), ([9.0], "pass", FEWEST), ([30.0], "fail", FEWEST), ([100.0], "fail", FEWEST)],
+    [([2.0], "pass", EASY_PAIRS), ([9.0], "pass", FEWEST), ([30.0], "fail", FEWEST), ([100.0], "fail", EASY_PAIRS)],
 )
 def test_steady_costs_are_decided_early(student: list[float], verdict: str, pairs: int) -> None:
-    """Two pairs far below the threshold pass at once; else pairs that all lie on one side decide after the fewest."""
+    """Two pairs far from the threshold decide at once; else pairs that all lie on one side decide after the fewest."""
     timing = compare_cost(costs(student), costs([1.0]), k=10)
 
     assert (timing.verdict, timing.pairs) == (verdict, pairs)
