@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.cli import main
+if __name__ == "__main__":  # a judge imports this file under another name, and needs no command line
+    from grader.cli import main
 
-if __name__ == "__main__":
     main()

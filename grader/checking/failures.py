@@ -10,14 +10,22 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from grader.compare import Tolerance
+
 if TYPE_CHECKING:
     from grader.sandbox.wire import Raised
 
+#: How the description of a scenario begins: no line of Python does.
+TRIAL = "("
+
 
 class CheckFailed(AssertionError):
-    """A wrong answer, as data: the call, what came out, what was expected, where, and what it may mean."""
+    """A wrong answer, as data: the call, what came out, what was expected, where, and what it may mean.
 
-    def __init__(
+    `tolerance`: how it was compared, where values were; None when a property, an exception or a rule is meant.
+    """
+
+    def __init__(  # noqa: PLR0913  (a failure as data: most are a line of the message)
         self,
         *,
         call: str = "",
@@ -28,18 +36,25 @@ class CheckFailed(AssertionError):
         hint: str = "",
         mistake: str = "",
         answer: object = None,
+        tolerance: Tolerance | None = None,
     ) -> None:
         self.call, self.got, self.expected, self.where = call, got, expected, where
         self.sentence, self.hint, self.mistake, self.answer = sentence, hint, mistake, answer
+        self.tolerance = tolerance
         super().__init__(self.text())
 
     def text(self) -> str:
         """The message as aligned lines."""
         raised = self.got.startswith("raised ")
         got = ("raised", self.got.removeprefix("raised ")) if raised else ("returned", self.got)
-        rows = [("call", self.call), got, ("expected", self.expected), ("where", self.where)]
+        rows = [(called(self.call), self.call), got, ("expected", self.expected), ("where", self.where)]
         lines = [f"{label:<9} {value}" for label, value in rows if value]
         return "\n".join([*([self.sentence] if self.sentence else []), *lines, *([self.hint] if self.hint else [])])
+
+
+def called(text: str) -> str:
+    """The label of a call: a line of Python, or a scenario in words."""
+    return "trial" if text.startswith(TRIAL) else "call"
 
 
 class StudentRaised(Exception):
@@ -59,7 +74,7 @@ class StudentRaised(Exception):
 
     def text(self) -> str:
         """Call, exception and the student's own lines."""
-        rows = [f"{'call':<9} {call}"] if (call := self.call) else []
+        rows = [f"{called(call):<9} {call}"] if (call := self.call) else []
         rows.append(f"{'raised':<9} {self}")
         rows += [f"{'line':<9} {number}, in {function}" for number, function in self.raised.lines[-3:]]
         return "\n".join(rows)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 #: |analytic - numerical| of a gradient that is right, relative and absolute (U6).
-GRADIENT = {"rtol": 1e-6, "atol": 1e-6}
+GRADIENT: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-6}
 
 
 def slopes(cost: Callable[..., float], *arrays: Any, h: float = 1e-5) -> tuple[Array, ...]:

@@ -9,12 +9,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from grader.checking.failures import student_error
+from grader.checking.failures import TRIAL, student_error
+from grader.checking.pasting import paste
 
 if TYPE_CHECKING:
     from grader.checking.timing import Timing
     from grader.sandbox.wire import Answer
 
+#: What stands between the words about a scenario and its arguments.
+TRIAL_END = ") with"
 NO_PROBES: frozenset[str] = frozenset()
 
 
@@ -22,6 +25,8 @@ class Remote(ABC):
     """A callable whose calls happen elsewhere and come back as data."""
 
     name: str
+    #: What a scenario is about, in words; "" for the student's own functions.
+    about: str = ""
 
     @abstractmethod
     def answer(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], probes: Iterable[str] = ()) -> Answer:
@@ -58,7 +63,7 @@ class Remote(ABC):
         """The student's answer as a value; raises what the student's code raised."""
         answer = self.answer(args, kwargs)
         if answer.error is not None:
-            raise student_error(answer.error, lambda: describe(self.name, args, kwargs))
+            raise student_error(answer.error, lambda: described(self, args, kwargs))
         return self.alive(answer.value)
 
     def alive(self, value: Any) -> Any:
@@ -66,9 +71,16 @@ class Remote(ABC):
         return value
 
 
+def described(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+    """The call of a function, local or remote, for the student: a line of Python; of a scenario, what it is about."""
+    about = getattr(function, "about", "")
+    if about:
+        given = [paste(arg) for arg in args] + [f"{key}={paste(value)}" for key, value in kwargs.items()]
+        return f"{TRIAL}{about}{TRIAL_END} {', '.join(given)}" if given else f"{TRIAL}{about})"
+    return describe(str(getattr(function, "name", None) or getattr(function, "__name__", "the function")), args, kwargs)
+
+
 def describe(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
     """The call as a line of Python: mse(np.array([1., 2.]), 3)."""
-    from grader.compare import show
-
-    words = [show(arg) for arg in args if not callable(arg)] + [f"{key}={show(v)}" for key, v in kwargs.items()]
+    words = [paste(arg) for arg in args if not callable(arg)] + [f"{key}={paste(v)}" for key, v in kwargs.items()]
     return f"{name}({', '.join(words)})"

@@ -173,15 +173,15 @@ def _named(word: Callable[..., None], function: Remote, args: Args, mistake: str
     try:
         word(function, *args, **options)
     except CheckFailed as failure:
-        got, expected, where = failure.got, failure.expected, failure.where
+        got, expected, where, tolerance = failure.got, failure.expected, failure.where, failure.tolerance
     except StudentRaised as raised:
         if raised.raised.type_name in {"NotImplementedError", "ForbiddenAPI"}:
             raise
-        got, expected, where = f"raised {raised}", "an answer", ""
+        got, expected, where, tolerance = f"raised {raised}", "an answer", "", None
     else:
         return
     call = describe(function.name, args, {})
-    raise CheckFailed(call=call, got=got, expected=expected, where=where, mistake=mistake)
+    raise CheckFailed(call=call, got=got, expected=expected, where=where, mistake=mistake, tolerance=tolerance)
 
 
 def _cast(arg: Any, dtype: type) -> Any:

@@ -10,12 +10,13 @@ arguments, so that a function that scribbles on its input does not spoil the tes
 from __future__ import annotations
 
 import copy
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.checking.failures import CheckFailed, StudentRaised, student_error
-from grader.checking.remote import Remote, describe
+from grader.checking.remote import Remote, described
 from grader.checking.timing import Inconclusive, compare_cost, compare_growth
 from grader.compare import Tolerance, difference, show
 
@@ -60,15 +61,17 @@ def check(
     """
     got = _call(function, args, kwargs)
     right = _expected(function, args, kwargs, got) if expected is REFERENCE else expected
-    found = difference(got, right, Tolerance(rtol, atol, strict_dtype))
+    tolerance = Tolerance(rtol, atol, strict_dtype)
+    found = difference(got, right, tolerance)
     if found:
         raise CheckFailed(
-            call=describe(_name(function), args, kwargs),
+            call=described(function, args, kwargs),
             got=found.got,
             expected=found.expected,
             where=found.where,
-            hint=found.note,
+            hint=found.note or _relation(function, args, got, right, tolerance),
             answer=got,
+            tolerance=tolerance,
         )
 
 
@@ -91,10 +94,10 @@ def check_raises(
         if isinstance(function, Remote) and not isinstance(error, StudentRaised):
             raise  # the worker died, or the call was not recorded: no answer of the student's
         text = str(error) if isinstance(error, StudentRaised) else f"{type(error).__name__}: {error}"
-        call = describe(_name(function), args, kwargs)
+        call = described(function, args, kwargs)
         raise CheckFailed(call=call, got=f"raised {text}", expected=f"raise {names}") from None
     raise CheckFailed(
-        call=describe(_name(function), args, kwargs),
+        call=described(function, args, kwargs),
         got=show(got),
         expected=f"raise {names}",
         hint=f"this input is not valid: say so with `raise {names.partition(' ')[0]}(...)`",
@@ -113,7 +116,8 @@ def assert_close(
     mistake: str = "",
 ) -> None:
     """Compare two values that a test holds already; `what` says in words what they are."""
-    found = difference(got, expected, Tolerance(rtol, atol))
+    tolerance = Tolerance(rtol, atol)
+    found = difference(got, expected, tolerance)
     if found:
         raise CheckFailed(
             call=what,
@@ -122,6 +126,7 @@ def assert_close(
             where=found.where,
             hint=found.note,
             mistake=mistake,
+            tolerance=tolerance,
         )
 
 
@@ -154,15 +159,17 @@ def inside(submission: Any, scenario: Callable[..., Any], *args: Any, slips: Map
 
 def beside(submission: Any, scenario: Callable[..., Any]) -> Callable[..., Any]:
     """The scenario as a function that can be given to `check`."""
+    about = (inspect.getdoc(scenario) or scenario.__name__.replace("_", " ")).partition("\n")[0].rstrip(".")
     remote = getattr(submission, "beside_", None)
     if remote is not None:
         made: Callable[..., Any] = remote(scenario)
+        made.about = about  # type: ignore[attr-defined]
         return made
 
     def run(*args: Any) -> Any:
         return scenario(submission, *args)
 
-    run.__name__ = scenario.__name__
+    run.__name__, run.about = scenario.__name__, about  # type: ignore[attr-defined]
     return run
 
 
@@ -253,7 +260,7 @@ def answer_of(function: Callable[..., Any], args: tuple[Any, ...], probes: Itera
         raise TypeError(message)
     answer = function.answer(args, {}, probes)
     if answer.error is not None:
-        raise student_error(answer.error, lambda: describe(function.name, args, {}))
+        raise student_error(answer.error, lambda: described(function, args, {}))
     return answer
 
 
@@ -271,11 +278,28 @@ def _expected(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mappi
     if answer.error is None:
         return answer.value
     raise CheckFailed(
-        call=describe(function.name, args, kwargs),
+        call=described(function, args, kwargs),
         got=show(got),
         expected=f"raise {answer.error.type_name}",
         answer=got,
     )
+
+
+def _relation(function: Callable[..., Any], args: tuple[Any, ...], got: Any, right: Any, tolerance: Tolerance) -> str:
+    """What a wrong answer is, seen from this one call; at grading the judge says it of all calls together."""
+    if isinstance(function, Remote):
+        return ""
+    from grader.checking.diagnosis import Case, relation
+
+    return relation([Case(args, got, right, tolerance)], parameters(function))
+
+
+def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's parameters; none where they cannot be known."""
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
 
 
 def _name(function: Callable[..., Any]) -> str:

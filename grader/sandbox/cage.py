@@ -32,6 +32,16 @@ _SOCKET_BUFFER = 4 << 20
 _LONGEST_NAME = 100
 
 
+def launch(frameworks: Sequence[str], *, unsafe: bool = False) -> ZygoteProcess:
+    """Start a zygote without waiting until it has loaded: judges `connect` to its address, and wait there.
+
+    Raises SandboxUnavailable where the cage cannot be enforced and `unsafe` is False.
+    """
+    _demand_known(frameworks)
+    _demand_cage(unsafe=unsafe)
+    return ZygoteProcess(list(frameworks), unsafe=unsafe)
+
+
 def protect_this_process() -> None:
     """Keep other processes of the same user out of this one's memory and descriptors (Linux; a no-op elsewhere)."""
     if sys.platform == "linux":
@@ -51,9 +61,7 @@ class Zygote:
     ) -> None:  # fmt: skip
         self._stop: Callable[[], object] = _nothing
         if not address:
-            _demand_known(frameworks)
-            _demand_cage(unsafe=unsafe)
-            process = ZygoteProcess(list(frameworks), unsafe=unsafe)
+            process = launch(frameworks, unsafe=unsafe)
             address, self._stop = process.address, weakref.finalize(self, process.stop)
         self._open(address, limits)
 
@@ -70,6 +78,7 @@ class Zygote:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._workers: weakref.WeakSet[Worker] = weakref.WeakSet()
+        self._dying: list[Worker] = []
         self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._boxes = private_folder()
         os.chmod(self._boxes, ENTER_ONLY)
@@ -119,9 +128,14 @@ class Zygote:
         finally:
             theirs.close()
             os.close(output)
-        worker = Worker(answer["pid"], death, ours, printed, box, self.limits, self._bury)
+        worker = Worker(answer["pid"], death, ours, printed, box, self.limits, self._bury, self._dying.append)
         self._workers.add(worker)
+        self._bury_the_dismissed()  # now, while the new one locks itself down
         return worker
+
+    def _bury_the_dismissed(self) -> None:
+        while self._dying:
+            self._dying.pop().kill()
 
     def _bury(self, pid: int) -> int:
         return int(self._ask({"reap": pid})[0]["status"])
@@ -144,6 +158,7 @@ class Zygote:
 
     def close(self) -> None:
         """Kill this judge's workers; stop the zygote if it was started here."""
+        self._bury_the_dismissed()
         for worker in list(self._workers):
             worker.kill()
         self._leave()

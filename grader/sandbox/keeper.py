@@ -28,16 +28,17 @@ _PATIENCE_MS, _DEATH_MS = 1000, 10_000
 class Worker:
     """One locked-down process with one submission in it. Once it has died every question raises the same WorkerDied.
 
-    Made by Zygote.fork. `bury` takes a dead process off the zygote's hands and answers its exit status.
+    Made by Zygote.fork. `bury` takes a dead process off the zygote's hands and answers its exit status; `leave` takes a
+    worker that is still dying.
     """
 
     def __init__(
         self, pid: int, death: int, channel: socket.socket, printed: int, box: Box, limits: Limits,
-        bury: Callable[[int], int],
+        bury: Callable[[int], int], leave: Callable[[Worker], None],
     ) -> None:  # fmt: skip
         self.limits = limits
         self.pid = pid
-        self._death, self._channel, self._box, self._bury = death, channel, box, bury
+        self._death, self._channel, self._box, self._bury, self._leave = death, channel, box, bury, leave
         self._output = Printed(printed, limits)
         self._pipes = Pipes(channel, self._output, death, lambda: watch.check(pid, box, limits))
         self._spent = 0.0
@@ -91,6 +92,15 @@ class Worker:
     def kill(self) -> None:
         """End the worker and remove its folder; a second time does nothing."""
         self._end(watch.killed())
+
+    def dismiss(self) -> None:
+        """End the worker without waiting for its end: freeing the memory of a framework takes milliseconds.
+
+        The zygote buries it at its next fork, or when it is closed.
+        """
+        if self._dead is None:
+            _send_kill(self._death)
+            self._leave(self)
 
     def _ask_one(self, operation: str, seconds: float) -> Answer:
         raw = self._exchange(frame(operation), seconds)
@@ -173,11 +183,17 @@ class Worker:
 
 
 def _kill(death: int) -> None:
+    if _send_kill(death):
+        _gone(death, _DEATH_MS)
+
+
+def _send_kill(death: int) -> bool:
+    """Whether there was anything left to kill; False: gone, and buried with its zygote."""
     try:
         signal.pidfd_send_signal(death, signal.SIGKILL)
     except ProcessLookupError:
-        return  # gone, and buried with its zygote
-    _gone(death, _DEATH_MS)
+        return False
+    return True
 
 
 def _gone(death: int, milliseconds: int) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 import builtins
 import warnings
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar
 
 MODULE = "<module>"
 _BUILTINS = frozenset(dir(builtins))
@@ -22,6 +22,18 @@ _OPERATORS = {
     ast.MatMult: "@", ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
     ast.Pow: "**",
 }  # fmt: skip
+
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_CLOSED = frozenset((*_FUNCTIONS, ast.ClassDef, ast.Lambda))
+_BINDING = frozenset((
+    *_FUNCTIONS, *_IMPORTS, ast.ClassDef, ast.Name, ast.Assign, ast.AnnAssign, ast.NamedExpr,
+))  # fmt: skip
+#: The fields of each kind of node that hold something worth reading.
+_FIELDS = {
+    kind: tuple(name for name in kind._fields if name not in ("ctx", "op", "ops", "type_comment", "kind"))
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 Env = dict[str, str | None]  # name -> dotted name, or None for something of the student's own
 
@@ -37,9 +49,10 @@ class ModuleReader:
     """Reads a module: `definitions` (name -> uses and helpers), `imports`, `names`, `stubs`."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.imports = [entry for node in ast.walk(tree) for entry in _imports(node)]
-        own = {name: None for statement in tree.body for name in _bound(statement)}
-        self.env: Env = {**own, **_aliases(tree.body, dict(own))}
+        self.imports: list[tuple[str, int]] = []
+        nodes = _scope_of(tree.body)
+        own: Env = dict.fromkeys(_bound(nodes))
+        self.env: Env = {**own, **_aliases(nodes, dict(own))}
         self.names = sorted(own)
         self.stubs: list[str] = []
         self.definitions: dict[str, tuple[set[tuple[str, int]], set[str]]] = {}
@@ -51,10 +64,11 @@ class ModuleReader:
             names = [statement.name]
             self._find_stubs(statement)
         else:  # `square = lambda x: x ** 2` is a definition too; everything at module level belongs to the module
-            names = [*_bound(statement), MODULE]
+            names = [*_bound(_scope_of([statement])), MODULE]
         methods = {inner.name for inner in getattr(statement, "body", []) if isinstance(inner, _FUNCTIONS)}
         reader = _UseReader(self.env, frozenset(methods) if isinstance(statement, ast.ClassDef) else frozenset())
         reader.visit(statement)
+        self.imports += reader.imports
         for name in names:
             uses, helpers = self.definitions.setdefault(name, (set(), set()))
             uses |= reader.uses
@@ -72,7 +86,7 @@ class ModuleReader:
             self.stubs.append(statement.name)
 
 
-class _UseReader(ast.NodeVisitor):
+class _UseReader:
     """Collects what one statement uses, with the names of the scopes around it resolved."""
 
     def __init__(self, env: Env, own_methods: frozenset[str]) -> None:
@@ -81,38 +95,52 @@ class _UseReader(ast.NodeVisitor):
         self.uses: set[tuple[str, int]] = set()
         self.helpers: set[str] = set()
         self.called: set[int] = set()  # the nodes that are called
+        self.imports: list[tuple[str, int]] = []
 
-    def visit(self, node: ast.AST) -> Any:
-        """Visit a node; loops and operators are noted on the way."""
-        if type(node) in _LOOPS:
-            self.uses.add((_LOOPS[type(node)], getattr(node, "lineno", 1)))
-        if isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in _OPERATORS:
+    def visit(self, node: ast.AST) -> None:
+        """Read a node and all below it."""
+        reader = self.readers.get(type(node))
+        if reader is not None:
+            reader(self, node)
+        else:
+            self._go_on(node)
+
+    def _go_on(self, node: ast.AST) -> None:
+        for child in _children(node):
+            self.visit(child)
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
+        self.uses.add((_LOOPS[type(node)], node.lineno))
+        self._go_on(node)
+
+    def _operator(self, node: ast.BinOp | ast.AugAssign) -> None:
+        if type(node.op) in _OPERATORS:
             self.uses.add((_OPERATORS[type(node.op)], node.lineno))
-        return super().visit(node)
+        self._go_on(node)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        self.imports += _imports(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """A function is a scope: its parameters and variables hide names outside."""
         for outside in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.visit(outside)
         self._scope(_parameters(node.args), node.body)
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - ast's names
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        """A lambda's parameters hide names too."""
+    def _lambda(self, node: ast.Lambda) -> None:
         self._scope(_parameters(node.args), [node.body])
 
-    def _scope(self, parameters: Iterable[str], body: list[Any]) -> None:
+    def _scope(self, parameters: Iterable[str], body: Sequence[ast.AST]) -> None:
         outer = self.env
-        statements = [statement for statement in body if isinstance(statement, ast.stmt)]
-        own: Env = dict.fromkeys([*parameters, *_bound_within(statements)])
+        nodes = _scope_of([statement for statement in body if isinstance(statement, ast.stmt)])
+        own: Env = dict.fromkeys([*parameters, *_bound(nodes)])
         inner = {**outer, **dict.fromkeys(own, "")}
-        self.env = {**inner, **_aliases(statements, {**outer, **own})}
+        self.env = {**inner, **_aliases(nodes, {**outer, **own})}
         for part in body:
             self.visit(part)
         self.env = outer
 
-    def visit_Name(self, node: ast.Name) -> None:
+    def _name(self, node: ast.Name) -> None:
         """A plain name: an alias, a helper of the module, or a builtin."""
         if not isinstance(node.ctx, ast.Load):
             return
@@ -128,7 +156,7 @@ class _UseReader(ast.NodeVisitor):
         elif meaning is None:
             self.helpers.add(node.id)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
+    def _attribute(self, node: ast.Attribute) -> None:
         """A dotted name of a module, or an attribute of an object."""
         dotted = resolve(node, self.env)
         if dotted:
@@ -143,13 +171,25 @@ class _UseReader(ast.NodeVisitor):
         on_self = isinstance(node.value, ast.Name) and node.value.id == "self"
         return on_self and (node.attr in self.own_methods or id(node) not in self.called)
 
-    def visit_Call(self, node: ast.Call) -> None:
+    def _call(self, node: ast.Call) -> None:
         """A call; getattr(np, "dot") and __import__("numpy") are names in disguise."""
         self.called.add(id(node.func))
         dotted = resolve(node, self.env)
         if dotted:
             self.uses.add((dotted, node.lineno))
-        self.generic_visit(node)
+        self._go_on(node)
+
+    #: How each kind of node is read; of all others only what is below them.
+    readers: ClassVar[dict[type[ast.AST], Callable[[_UseReader, Any], None]]] = {
+        **dict.fromkeys(_LOOPS, _loop),
+        **dict.fromkeys((ast.BinOp, ast.AugAssign), _operator),
+        **dict.fromkeys(_IMPORTS, _import),
+        **dict.fromkeys(_FUNCTIONS, _function),
+        ast.Lambda: _lambda,
+        ast.Name: _name,
+        ast.Attribute: _attribute,
+        ast.Call: _call,
+    }
 
 
 def resolve(node: ast.expr, env: Env) -> str | None:
@@ -171,11 +211,13 @@ def resolve(node: ast.expr, env: Env) -> str | None:
     return None
 
 
-def _aliases(statements: list[ast.stmt], env: Env) -> dict[str, str]:
+def _aliases(nodes: Iterable[ast.AST], env: Env) -> dict[str, str]:
     """Names that stand for a dotted name: imports, and assignments of one (`d = np.dot`, chained too)."""
     found: dict[str, str] = {}
-    for node in _walk_scope(statements):
-        found.update(_import_aliases(node))
+    for node in nodes:
+        if isinstance(node, _IMPORTS):
+            found.update(_import_aliases(node))
+            continue
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(node, ast.Assign):
             pairs = [pair for target in node.targets for pair in _unpacked(target, node.value)]
@@ -210,29 +252,41 @@ def _import_aliases(node: ast.AST) -> Iterator[tuple[str, str]]:
             yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
 
-def _walk_scope(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """All nodes of a scope in order, without going into functions and classes."""
-    open_ = list(statements)[::-1]
+def _scope_of(statements: Iterable[ast.AST]) -> list[ast.AST]:
+    """The nodes of a scope that bind names, in order, without going into functions and classes."""
+    found, open_ = [], list(statements)[::-1]
     while open_:
         node = open_.pop()
-        yield node
-        if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            open_ += list(ast.iter_child_nodes(node))[::-1]
+        kind = type(node)
+        if kind in _BINDING:
+            found.append(node)
+        if kind not in _CLOSED:
+            open_ += _children(node)[::-1]
+    return found
 
 
-def _bound(statement: ast.stmt) -> list[str]:
-    """The names that a statement binds in its own scope."""
-    return _bound_within([statement])
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The nodes below one; much quicker than ast.iter_child_nodes, which also lists contexts and operators."""
+    found: list[ast.AST] = []
+    for name in _FIELDS[type(node)]:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
-def _bound_within(statements: Iterable[ast.stmt]) -> list[str]:
+def _bound(nodes: Iterable[ast.AST]) -> list[str]:
+    """The names that the nodes of a scope bind."""
     names: list[str] = []
-    for node in _walk_scope(statements):
+    for node in nodes:
         if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
             names.append(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.append(node.id)
-        else:
+        elif isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                names.append(node.id)
+        elif isinstance(node, _IMPORTS):
             names += [name for name, _ in _import_aliases(node)]
     return names
 

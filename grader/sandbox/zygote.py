@@ -1,4 +1,4 @@
-"""The preloaded parent: imports the frameworks once, runs no operation of theirs, forks a worker for each submission.
+"""The preloaded parent: imports the frameworks once, warms up what starts no thread, forks a worker per submission.
 
 Started as a file of its own in a clean environment. Serves any number of judges over a unix socket in a folder only its
 owner may enter; when a judge goes away its workers die, when the starter goes away everything does.
@@ -21,8 +21,7 @@ from importlib import import_module
 from importlib.machinery import PathFinder
 from typing import Any
 
-#: Loaded before the first fork, so that no worker pays for them. Imports only: any torch or tensorflow operation here
-#: would start threads, and children forked from a process with threads hang.
+#: Loaded before the first fork, so that no worker pays for them.
 PRELOAD = {
     "numpy": (
         "numpy", "numpy.random", "numpy.linalg", "numpy.fft", "numpy.testing", "numpy.polynomial", "numpy.ma",
@@ -180,9 +179,10 @@ def main() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 1 << 14)), hard))
     sys.path.insert(0, config["root"])
-    from grader.sandbox import kernel, pages
+    from grader.sandbox import kernel, pages, warmup
 
     preloaded = Preloaded(config["frameworks"], unsafe=config["unsafe"])
+    warmup.warm(config["frameworks"])
     _forget_us()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     gc.collect()

@@ -16,20 +16,24 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError
-from grader.sandbox.cage import Zygote, protect_this_process
+from grader.sandbox.cage import Zygote, launch, protect_this_process
 from grader.sandbox.limits import Limits
 from grader.teacher.bench import secret
 from grader.teacher.grade import grade, ungraded
 from grader.teacher.judge import Judge, test_files, with_judge
-from grader.teacher.store import Store
 from grader.teacher.submissions import Submission
 from grader.verdict import UNCAGED, Receipt, Status, Verdict
+
+if TYPE_CHECKING:  # the judges need no database
+    from grader.teacher.store import Store
 
 #: Submissions a judge has in hand: one it grades, one that waits, so that it never idles.
 IN_HAND = 2
@@ -109,7 +113,7 @@ def graded(course: Course, days: Sequence[Day], todo: deque[Job], processes: int
         return
     needed = {job.submission.assignment for job in todo}
     with ExitStack() as stack:
-        addresses = _zygotes(course, [day for day in days if day.assignment in needed], unsafe, stack)
+        addresses = _zygotes([day for day in days if day.assignment in needed], unsafe, stack)
         desks = [Desk(course, sorted(needed), addresses) for _ in range(max(1, min(processes, len(todo))))]
         for desk in desks:
             stack.callback(desk.close)
@@ -121,9 +125,14 @@ def graded(course: Course, days: Sequence[Day], todo: deque[Job], processes: int
                 yield desk.verdict(todo)
 
 
-def _zygotes(course: Course, days: Sequence[Day], unsafe: bool, stack: ExitStack) -> dict[tuple[str, ...], str]:
-    sets = dict.fromkeys(tuple(day.frameworks) for day in days)
-    return {key: stack.enter_context(Zygote(key, limits(course), unsafe)).address for key in sets}
+def _zygotes(days: Sequence[Day], unsafe: bool, stack: ExitStack) -> dict[tuple[str, ...], str]:
+    """The addresses of new zygotes, one for each set of frameworks; they load while the judges do."""
+    addresses: dict[tuple[str, ...], str] = {}
+    for frameworks in dict.fromkeys(day.frameworks for day in days):
+        process = launch(frameworks, unsafe=unsafe)
+        stack.callback(process.stop)
+        addresses[frameworks] = process.address
+    return addresses
 
 
 def limits(course: Course) -> Limits:
@@ -197,14 +206,17 @@ def judge_process(pipe: Connection, root: str, assignments: list[str], addresses
     try:
         course = Course.load(Path(root))
         with ExitStack() as stack:
-            zygotes = {
-                key: stack.enter_context(Zygote.connect(address, limits(course))) for key, address in addresses.items()
-            }
+
+            @cache
+            def zygote(frameworks: tuple[str, ...]) -> Zygote:
+                """Connected when first needed: by then the tests are collected."""
+                return stack.enter_context(Zygote.connect(addresses[frameworks], limits(course)))
+
             days = [course.day(name) for name in assignments]
             with_judge(
                 course,
                 days,
-                lambda frameworks: zygotes[tuple(frameworks)],
+                lambda frameworks: zygote(tuple(frameworks)),
                 lambda judge: _serve(judge, pipe),
                 lambda day: recordings(course, day),
             )

@@ -5,7 +5,8 @@
 3. The module is imported; a crash is a verdict.
 4. Per item: worked examples, hidden value checks, universal rules, performance. One message and one answer per check;
    equal bytes as the reference's pass at once, bytes seen before get the verdict they got before.
-5. A failed check is matched against the known mistakes.
+5. A failed check is matched against the known mistakes; what none of them explains gets the relation that holds between
+   answers and right answers on all inputs.
 """
 
 from __future__ import annotations
@@ -27,7 +28,18 @@ from grader.sandbox.facts import Facts, forbidden_uses
 from grader.sandbox.wire import Answer, Raised
 from grader.teacher.bench import BANNED, Bench
 from grader.teacher.budget import Budget, Metered
-from grader.teacher.findings import PASSED, Finding, call_text, disturbed, of_ban, of_exception, of_stumble, result_of
+from grader.teacher.diagnosis import diagnosed
+from grader.teacher.findings import (
+    PASSED,
+    Finding,
+    call_text,
+    disturbed,
+    of_ban,
+    of_exception,
+    of_failure,
+    of_stumble,
+    result_of,
+)
 from grader.teacher.naming import named
 from grader.teacher.recording import Check
 from grader.teacher.shrink import smallest
@@ -90,7 +102,7 @@ class Sitting:
     def close(self) -> None:
         """Let the worker go."""
         if self._worker is not None:
-            self._worker.kill()
+            self._worker.dismiss()
 
     def grade(self, verdict: Verdict) -> Verdict:
         """Facts, import, items."""
@@ -252,7 +264,9 @@ class Sitting:
         if not failures:
             return PASSED
         plainest = min(failures, key=lambda found: len(found.example) or len(found.message))
-        return replace(plainest, answers=answers, key=key)
+        tolerance = plainest.tolerance
+        relation = diagnosed(check, answers, tolerance, self.bench.solution) if tolerance is not None else ""
+        return replace(plainest, answers=answers, key=key, relation=relation)
 
     def _live(self, check: Check) -> Finding:
         """Call by call: after a crash, when the calls depend on the answers, and for timing."""
@@ -279,7 +293,7 @@ class Sitting:
         except StudentRaised as raised:
             return of_exception(raised)
         except CheckFailed as failed:
-            return Finding(Outcome.FAILED, failed.text(), failed.mistake, "", failed.call)
+            return of_failure(failed)
         except WireError as error:
             return disturbed(error)
         except Inconclusive as doubt:
