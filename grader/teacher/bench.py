@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -23,7 +23,7 @@ from grader.sandbox.cage import Worker, Zygote
 from grader.sandbox.limits import Limits, WorkerDied
 from grader.sandbox.reading import decode_answers
 from grader.sandbox.wire import Answer
-from grader.teacher.recording import Check, recorded
+from grader.teacher.recording import Check, Replies, recorded
 
 #: Modules an exercise of a framework may not use, besides what its item forbids by name.
 BANNED = {
@@ -105,6 +105,7 @@ class Bench:
         self.names: dict[tuple[str, bytes], list[str]] = {}
         self._references: dict[str, Reference] = {}
         self._transcripts: dict[tuple[str, str], list[Answer] | None] = {}
+        self._kept = None if cache is None else Replies(cache.with_suffix(""))
         try:
             self.checks: tuple[Check, ...] = tuple(
                 recorded(functions, self, f"{secret(course)}/{day.assignment}", cache)
@@ -153,27 +154,61 @@ class Bench:
         """The reference's worker of a role, forked anew when the last one died."""
         known = self._references.get(role)
         if known is None or known.dead:
-            self._references[role] = known = Reference(self.fork(self.solution.encode(), self._trusted), self.day)
+            self._references[role] = known = Reference(self.fork_trusted(self.solution.encode()), self.day)
         return known
 
     def transcript(self, variant: Variant, check: Check) -> list[Answer] | None:
         """What a known mistake answers to the calls of a check; None when it dies of them."""
         key = (str(variant), check.name)
         if key not in self._transcripts:
-            self._transcripts[key] = self._play(variant, check)
-        return self._transcripts[key]
+            self._play(variant)
+        return self._transcripts.get(key)
 
     def variant_source(self, variant: Variant) -> str:
         """A whole submission that makes the mistake."""
         return variant_source(self.solution, variant)
 
-    def _play(self, variant: Variant, check: Check) -> list[Answer] | None:
-        worker = self.fork(self.variant_source(variant).encode(), self._trusted)
+    def _play(self, variant: Variant) -> None:
+        """Let a mistake answer all checks of its item: one that is needed is seldom needed alone."""
+        checks = [check for check in self.checks if check.item == variant.of and not check.timed]
+        kept = self._kept.read(variant) if self._kept else None
+        if kept is None or kept.keys() != {check.name for check in checks}:
+            with _Player(self, variant) as player:
+                kept = {check.name: player.reply(check) for check in checks}
+            if self._kept:
+                self._kept.write(variant, kept)
+        for name, reply in kept.items():
+            self._transcripts[str(variant), name] = decode_answers(reply) if reply else None
+
+    def fork_trusted(self, source: bytes) -> Worker:
+        """A worker for code of our own, with time to spare."""
+        return self.fork(source, self._trusted)
+
+
+class _Player:
+    """A worker with a known mistake in it, forked anew when a check has killed it."""
+
+    def __init__(self, bench: Bench, variant: Variant) -> None:
+        self._bench, self._source = bench, bench.variant_source(variant).encode()
+        self._worker: Worker | None = None
+        self._broken = False
+
+    def reply(self, check: Check) -> bytes:
+        """Its reply to the calls of a check; b"" when it dies of them or cannot be imported."""
+        if self._broken:
+            return b""
         try:
-            if worker.load() is not None:
-                return None
-            return decode_answers(worker.run(check.raw, check.seconds))
+            if self._worker is None:
+                self._worker = self._bench.fork_trusted(self._source)
+                self._broken = self._worker.load() is not None
+            return b"" if self._broken else self._worker.run(check.raw, check.seconds)
         except WorkerDied:
-            return None
-        finally:
-            worker.kill()
+            self._worker = None
+            return b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._worker is not None:
+            self._worker.dismiss()

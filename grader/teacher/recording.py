@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import pickle
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,12 +20,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import hypothesis
+import msgpack
 import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis.strategies import DataObject
 
 from grader.checking.transcript import Askable, Example, Recorder, Submission, batch_of, freeze, same_answers
 from grader.checking.universal import Universal
+from grader.checking.variants import Variant
 from grader.course import Course, Item
 from grader.errors import HiddenTestError
 from grader.sandbox.reading import decode_answers
@@ -234,10 +237,44 @@ def _read(cache: Path | None) -> dict[str, Recording]:
 
 def _write(cache: Path, recordings: dict[str, Recording]) -> None:
     with contextlib.suppress(OSError):  # a full or read-only disk costs only time
-        part = cache.with_suffix(f".{os.getpid()}")
-        part.touch(mode=0o600)
-        part.write_bytes(layout.dumps(recordings))
-        part.replace(cache)
-        for stale in cache.parent.glob(f"{cache.name.rpartition('-')[0]}-*.pickle"):
-            if stale != cache:
+        _replace(cache, layout.dumps(recordings))
+        for stale in cache.parent.glob(f"{cache.name.rpartition('-')[0]}-*"):
+            if stale.is_dir() and stale != cache.with_suffix(""):
+                shutil.rmtree(stale, ignore_errors=True)
+            elif stale.suffix == ".pickle" and stale != cache:
                 stale.unlink()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, for its owner's eyes only."""
+    part = path.with_suffix(f".{os.getpid()}")
+    part.touch(mode=0o600)
+    part.write_bytes(data)
+    part.replace(path)
+
+
+class Replies:
+    """What the known mistakes of a day answered, by check, in a folder beside the recordings.
+
+    A mistake in Keras takes seconds to try; each is tried once for each change of the tests, not once for each judge.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, variant: Variant) -> dict[str, bytes] | None:
+        """The replies of one mistake to the checks of its item; None when they are not there or damaged."""
+        with contextlib.suppress(OSError, ValueError):
+            found = msgpack.unpackb(self._path(variant).read_bytes())
+            if isinstance(found, dict):
+                return found
+        return None
+
+    def write(self, variant: Variant, replies: dict[str, bytes]) -> None:
+        """Keep them; a full or read-only disk costs only time."""
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _replace(self._path(variant), msgpack.packb(replies))
+
+    def _path(self, variant: Variant) -> Path:
+        return self._folder / f"{variant.of}-{variant.slug}.msgpack"
