@@ -284,8 +284,8 @@ def test_different_inner_sizes_raise(submission: Any, pair: Pair) -> None:
 
 @grades("matmul", part="P")
 def test_matmul_is_vectorised(submission: Any) -> None:
-    """128 x 128 times 128 x 128 takes at most 10 times as long as the model solution."""
-    a = np.sin(np.arange(128.0 * 128)).reshape(128, 128)
+    """64 x 64 times 64 x 64 takes at most 10 times as long as the model solution."""
+    a = np.sin(np.arange(64.0 * 64)).reshape(64, 64)
     runs_like_reference(submission.matmul, a, a[::-1] + 1, k=10, mistake="python_loop")
 
 
