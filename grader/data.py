@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from grader.errors import GraderError
 
-#: Where the tables lie in a checkout; they are not part of the installed package.
-FOLDER = Path(__file__).resolve().parent.parent / "datasets"
+_HERE = Path(__file__).resolve().parent
+#: Where the tables lie: beside the package, or inside it where a bundle for students was installed.
+FOLDER = _HERE / "datasets" if (_HERE / "datasets").is_dir() else _HERE.parent / "datasets"
 
 
 class DataError(GraderError):

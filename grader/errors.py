@@ -9,7 +9,8 @@
     │   ├── SandboxUnavailable    this machine cannot enforce it
     │   └── WireError             a frame that breaks the protocol
     ├── StoreError            the results database cannot be used
-    └── BridgeError           a foreign system (nbgrader, ...) refused
+    ├── BridgeError           a foreign system (nbgrader, ...) refused
+    └── ReleaseError          what is open cannot be published there
 
 Each message says what was found, where, and what to do. None of these ever becomes a mark.
 """
@@ -55,3 +56,7 @@ class StoreError(GraderError):
 
 class BridgeError(GraderError):
     """A foreign system refused what we gave it."""
+
+
+class ReleaseError(GraderError):
+    """A target of `grader release` refused, or is not what it should be."""

@@ -18,18 +18,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.bridges.cells import KERNELSPEC, Cell, code_cell, grade_cell, solution_cell
+from grader.bridges.cells import Cell, code_cell, grade_cell, solution_cell
 from grader.bridges.feedback import as_html
 from grader.bridges.marks import Mark, read_marks
 from grader.bridges.submitted import TIMESTAMP, read_submitted, submitted_code, submitted_time
 from grader.errors import BridgeError
+from grader.teacher.cells import OURS, TWIN, document, markdown_cell
 from grader.verdict import Verdict
 
 if TYPE_CHECKING:
     from grader.course import Course, Day
 
-#: What marks a notebook as ours: others of the same name are an instructor's and are left alone.
-OURS = "dl_grader"
 #: nbgrader's file beside a submission that names its released feedback; release_feedback wants it and the timestamp.
 FEEDBACK_KEY = "submission_secret.txt"
 
@@ -78,12 +77,15 @@ def write_course_files(
 
 def _write_source(root: Path, day: Day, written: Written) -> None:
     path = root / "source" / day.assignment / f"{day.module}.ipynb"
-    if path.exists() and not _is_ours(path):
+    ours = _ours(path) if path.exists() else {}
+    if ours is None:
         written.left_alone.append(path)
+        return
+    written.source += 1
+    if TWIN in ours:  # `grader release` put the exercise itself there
         return
     cells = [cell for item in day.items for cell in (solution_cell(day, item), grade_cell(day, item))]
     written.changed += _write(path, _notebook(day, cells))
-    written.source += 1
 
 
 def _write_autograded(root: Path, day: Day, mark: Mark) -> int:
@@ -115,23 +117,16 @@ def _graded(cell: Cell, mark: Mark, item: str) -> Cell:
 
 
 def _notebook(day: Day, cells: Sequence[Cell]) -> str:
-    title = {"cell_type": "markdown", "metadata": {}, "source": f"# {day.title}"}
-    metadata = {
-        "kernelspec": KERNELSPEC,
-        "language_info": {"name": "python"},
-        OURS: {"assignment": day.assignment},
-    }
-    numbered = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate([title, *cells])]
-    document = {"cells": numbered, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return document([markdown_cell(f"# {day.title}"), *cells], {"assignment": day.assignment})
 
 
-def _is_ours(path: Path) -> bool:
+def _ours(path: Path) -> dict[str, Any] | None:
+    """What we noted in a notebook when we wrote it; None for one that is not ours."""
     try:
         notebook: Any = json.loads(path.read_text(encoding="utf-8"))
-        return OURS in notebook["metadata"]
+        return dict(notebook["metadata"][OURS])
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return None
 
 
 def _write(path: Path, text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.compare import as_array, dtype_name, framework, show
+from grader.compare import as_array, dtype_name, framework, show, without_padding
 
 #: Elements of an array, entries of a container, characters of a value that are written out.
 ELEMENTS, ENTRIES, LONGEST = 40, 40, 1000
@@ -95,7 +95,7 @@ def _empty(array: npt.NDArray[Any]) -> str:
 
 def _elements(array: npt.NDArray[Any]) -> str:
     text = np.array2string(array, separator=", ", threshold=ELEMENTS + 1, floatmode="unique", max_line_width=10**6)
-    return _ODD.sub(r"np.\1", re.sub(r"\s*\n\s*", " ", re.sub(r"(?<=\[) +", "", text)))
+    return _ODD.sub(r"np.\1", without_padding(text))
 
 
 def _tensor(value: Any) -> str | None:

@@ -1,8 +1,10 @@
 """The command line: the only owner of the arguments, the clock and the screen.
 
     grading      grade, show, table, doctor: a class and its results
+    new          new: the skeleton of a day
     authoring    stubs, hints, audit: what an author runs after a change
     gradebook    push: results into nbgrader
+    releasing    release: what is open, to where students get it
     common       what all commands share: options, the course, the store, the clock, the screen
 
 Heavy libraries are imported by the command that needs them, so that `grader --help` costs nothing. A GraderError
@@ -17,7 +19,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from grader.cli import authoring, gradebook, grading
+from grader.cli import authoring, gradebook, grading, new, releasing
 from grader.cli.common import err
 from grader.errors import GraderError
 
@@ -48,6 +50,8 @@ for _command in (
     grading.show,
     grading.table,
     gradebook.push,
+    new.new,
+    releasing.release,
     authoring.stubs,
     authoring.hints,
     authoring.audit,

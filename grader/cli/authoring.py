@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
-from rich.box import SIMPLE
-from rich.table import Table
 from rich.text import Text
 
 from grader.cli.common import CourseOption, JobsOption, cores, counted, err, load_course, out, progress_bar
-
-if TYPE_CHECKING:
-    from grader.course import Week
-    from grader.teacher.audit import Report, Row
+from grader.errors import UsageError
 
 
 def stubs(
@@ -70,17 +65,33 @@ def hints(
 
 def audit(
     week: Annotated[str, typer.Argument(help="The week whose graders are examined.")],
+    mutants: Annotated[
+        str, typer.Option(help="Small changes of the solution that are tried: at most so many per item; all; none.")
+    ] = "8",
+    secrets: Annotated[
+        int, typer.Option(min=1, help="Grade the right answers under so many secret seeds, the course's own included.")
+    ] = 1,
+    repeat: Annotated[
+        int, typer.Option(min=1, help="Grade the variants so many times; a verdict that changes is a problem.")
+    ] = 1,
+    load: Annotated[
+        bool, typer.Option("--load", help="Keep all cores busy meanwhile, for the checks of time.")
+    ] = False,
+    items: Annotated[str, typer.Option(help="Only these items, separated by commas.")] = "",
     jobs: JobsOption = 0,
     course: CourseOption = None,
 ) -> None:
-    """Examine the graders: solutions pass, stubs earn nothing, every known mistake is rejected and named."""
+    """Examine the graders: right answers pass, stubs earn nothing, mistakes are named, small changes are noticed."""
     from grader.course import check_hidden
 
     catalogue = load_course(course)
     chosen = catalogue.week(week)
     check_hidden(catalogue, chosen.days)
+    from grader.cli.examined import print_report
+    from grader.teacher.audit import Settings
     from grader.teacher.audit import audit as examine
 
+    named = frozenset(name.strip() for name in items.split(",") if name.strip())
     with progress_bar() as bar:
         task = bar.add_task("examining", total=None)
         report = examine(
@@ -88,10 +99,21 @@ def audit(
             chosen,
             jobs=jobs or cores(),
             on_progress=lambda step: bar.update(task, completed=step.done, total=step.total),
+            settings=Settings(_most(mutants), secrets, repeat, load, named),
         )
-    _print_report(report, chosen)
+    print_report(report, chosen)
     if not report.ok:
         raise typer.Exit(1)
+
+
+def _most(mutants: str) -> int | None:
+    """What --mutants says: None for all, 0 for none."""
+    words = {"all": None, "none": 0}
+    if mutants in words:
+        return words[mutants]
+    if not mutants.isdecimal():
+        raise UsageError(f"--mutants {mutants}: give a number, all or none")
+    return int(mutants)
 
 
 def _demand_none(sentences: Sequence[str]) -> None:
@@ -100,57 +122,3 @@ def _demand_none(sentences: Sequence[str]) -> None:
         err().print(Text(sentence, "red"), soft_wrap=True)
     if sentences:
         raise typer.Exit(1)
-
-
-def _print_report(report: Report, week: Week) -> None:
-    from grader.teacher.screens import plain
-
-    for day in week.days:
-        rows = [row for row in report.rows if row.assignment == day.assignment]
-        out().print(Text(f"{day.assignment}  {day.title}", "bold"), _exam_table(rows), sep="\n")
-        for row in rows:
-            if row.margins:
-                out().print(Text(f"  {row.item}, slowest time ratio/allowed: {row.margins}", "dim"))
-    if report.unfailed:
-        out().print(Text("No mistake fails these checks; write one that does, or drop them:", "yellow"))
-        for name in report.unfailed:
-            out().print(Text(f"  {name}", "dim"), soft_wrap=True)
-    for problem in report.problems:
-        out().print(Text(f"PROBLEM {plain(problem)}", "red"), soft_wrap=True)
-    out().print(Text(_conclusion(report), "green" if report.ok else "red"), soft_wrap=True)
-
-
-def _conclusion(report: Report) -> str:
-    columns = ("mistakes", "rejected", "named", "accepted", "alternatives")
-    total = {name: sum(getattr(row, name) for row in report.rows) for name in columns}
-    wrong = "{mistakes} known mistakes, {rejected} rejected, {named} named".format_map(total)
-    right = "{accepted} of {alternatives} alternatives accepted".format_map(total)
-    verdict = "passed" if report.ok else f"not passed: {counted(len(report.problems), 'problem')}"
-    return f"{wrong}; {right}. The exam is {verdict}."
-
-
-def _exam_table(rows: Iterable[Row]) -> Table:
-    table = Table(box=SIMPLE, header_style="bold")
-    for name in ("item", "checks", "solution", "stub"):
-        table.add_column(name, no_wrap=True)
-    for name in ("rejected", "named", "accepted"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        table.add_row(
-            row.item,
-            Text(row.checks, "dim"),
-            _word(good=row.solution),
-            _word(good=row.stub),
-            _share(row.rejected, row.mistakes),
-            _share(row.named, row.mistakes),
-            _share(row.accepted, row.alternatives),
-        )
-    return table
-
-
-def _word(*, good: bool) -> Text:
-    return Text("ok", "green") if good else Text("NO", "bold red")
-
-
-def _share(reached: int, total: int) -> Text:
-    return Text(f"{reached}/{total}", "green" if reached == total else "bold red")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from grader.errors import UsageError
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -48,6 +50,19 @@ def open_store(course: Course, where: str | None, *, create: bool = True) -> Sto
 def now() -> datetime:
     """The clock."""
     return datetime.now(UTC)
+
+
+def read_moment(text: str, course: Course) -> datetime:
+    """A time given on the command line, in the course's own zone unless it says another; now without one."""
+    from zoneinfo import ZoneInfo
+
+    if not text:
+        return now()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--at {text!r} is no time: write it like 2026-03-02T17:20") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(course.timezone))
 
 
 def cores() -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,15 +20,15 @@ from grader.cli.common import (
     err,
     load_course,
     nearest,
-    now,
     open_store,
     out,
     progress_bar,
+    read_moment,
 )
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.course import Course, Day
+    from grader.course import Day
     from grader.teacher.batch import Progress
     from grader.verdict import Verdict
 
@@ -101,7 +100,7 @@ def show(
     from grader.teacher.screens import redacted, student_screen
 
     catalogue = load_course(course)
-    moment = _moment(at, catalogue)
+    moment = read_moment(at, catalogue)
     with open_store(catalogue, store, create=False) as results:
         found = [(day, results.get(student, day.assignment)) for day in catalogue.find(what)]
         if not any(verdict for _, verdict in found):
@@ -142,19 +141,6 @@ def doctor() -> None:
         out().print(Text(f"{mark} {each.sentence} {each.remedy}".rstrip(), style), soft_wrap=True)
     if not all(each.available for each in found if each.required):
         raise typer.Exit(1)
-
-
-def _moment(text: str, course: Course) -> datetime:
-    """A time given on the command line, in the course's own zone unless it says another; now without one."""
-    from zoneinfo import ZoneInfo
-
-    if not text:
-        return now()
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--at {text!r} is no time: write it like 2026-03-02T17:20") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(course.timezone))
 
 
 def _demand_students(root: Path, days: Sequence[Day], wanted: Sequence[str]) -> None:

@@ -5,7 +5,8 @@ test_<module>.py that has <module>.py beside it or our conftest.py above. Other 
 there.
 
 A check that meets an untouched stub is *not attempted*: neither failed nor a traceback. The exit status is 0
-when every check passed, and 1 when one failed or was not attempted yet.
+when every check passed, and 1 when one failed or was not attempted yet. Where a framework is not installed, the
+checks that need it say so and are not counted as failures.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from grader.student.loading import PREFIX, CannotLoad, beside
-from grader.student.progress import BROKEN, CRASHED, PASSED, SKIPPED, UNTOUCHED, WRONG, Progress
+from grader.student.progress import BROKEN, CRASHED, NEEDS, PASSED, SKIPPED, UNTOUCHED, WRONG, Progress
 
 
 class Exercise(NamedTuple):
@@ -31,6 +32,8 @@ EXERCISE = pytest.StashKey[Exercise]()
 PROGRESS = pytest.StashKey[Progress]()
 #: Student's files that could not be loaded and have been reported once.
 REPORTED = pytest.StashKey[set[Path]]()
+#: Libraries that a student may do without until a day asks for them.
+FRAMEWORKS = ("torch", "torchvision", "tensorflow", "keras")
 #: Outcome -> what pytest counts it as, its letter and its word; the other outcomes keep pytest's own.
 STATUS = {
     UNTOUCHED: ("not attempted", "-", ("NOT ATTEMPTED", {"yellow": True})),
@@ -103,12 +106,24 @@ def _judge(item: pytest.Item, error: BaseException, report: pytest.TestReport) -
     if is_untouched(error, exercise.file):
         _skip(report, f"{exercise.item} is not attempted yet")
         return UNTOUCHED
+    if (name := _missing(error)) is not None:
+        _skip(report, f"{exercise.item} needs {name}, which is not installed: pip install {name}")
+        return f"{NEEDS}{name}"
     test = getattr(item, "function", None)
     name = getattr(test, "__name__", item.name)
     story = tell(error, Check(exercise.item, exercise.file, item.path, name, rule_of(test)))
     if story is not None:
         report.longrepr = story  # type: ignore[assignment]  # pytest asks for no more than `toterminal`
     return WRONG if isinstance(error, AssertionError) else CRASHED
+
+
+def _missing(error: BaseException | None) -> str | None:
+    """The framework that is not installed, also where a check asked for another exception."""
+    while error is not None:
+        if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in FRAMEWORKS:
+            return (error.name or "").partition(".")[0]
+        error = error.__context__
+    return None
 
 
 def _skip(report: pytest.TestReport, reason: str) -> None:
@@ -120,7 +135,10 @@ def _skip(report: pytest.TestReport, reason: str) -> None:
 def pytest_report_teststatus(report: pytest.CollectReport | pytest.TestReport) -> Any:
     """Count our outcomes under their own names; None leaves everything else to pytest."""
     found = getattr(report, "grader", None)
-    return STATUS.get(found["outcome"]) if found and report.skipped else None
+    if not found or not report.skipped:
+        return None
+    outcome = found["outcome"]
+    return STATUS[BROKEN] if outcome.startswith(NEEDS) else STATUS.get(outcome)
 
 
 class Scoreboard:

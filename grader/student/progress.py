@@ -7,6 +7,8 @@ from pathlib import Path
 
 PASSED, WRONG, CRASHED, UNTOUCHED = "passed", "wrong", "crashed", "not attempted"
 UNFINISHED, BROKEN, SKIPPED = "unfinished", "cannot be loaded", "skipped"
+#: How the outcome of a check begins that met a library which is not installed: "needs torch".
+NEEDS = "needs "
 
 
 @dataclass(slots=True)
@@ -29,7 +31,8 @@ class Row:
         grave = next((word for word in (BROKEN, WRONG, CRASHED) if word in self.outcomes), "")
         if grave or len(set(self.outcomes)) == 1:
             return grave or self.outcomes[0]
-        return UNFINISHED if UNTOUCHED in self.outcomes else SKIPPED
+        needs = next((word for word in self.outcomes if word.startswith(NEEDS)), SKIPPED)
+        return UNFINISHED if UNTOUCHED in self.outcomes else needs
 
 
 class Progress:

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.student.catalogue import Entry, entries
-from grader.student.progress import BROKEN, CRASHED, PASSED, UNFINISHED, UNTOUCHED, WRONG, Row
+from grader.student.progress import BROKEN, CRASHED, NEEDS, PASSED, UNFINISHED, UNTOUCHED, WRONG, Row
 from grader.verdict import SHARES
 
 RED, YELLOW = (WRONG, CRASHED, BROKEN), (UNFINISHED,)
@@ -130,4 +130,5 @@ def _below(lines: Sequence[Line]) -> list[str]:
         text = f"{text} Examples so far: {round(reached, 2):g} of {round(most, 2):g} points."
     untouched = sum(row.word == UNTOUCHED for row, _ in lines)
     more = [f"{untouched} item{'s' if untouched > 1 else ''} not attempted yet"] if untouched else []
-    return [text, *more]
+    names = sorted({row.word.removeprefix(NEEDS) for row, _ in lines if row.word.startswith(NEEDS)})
+    return [text, *more, *(f"{name} is not installed, and some items need it: pip install {name}" for name in names)]

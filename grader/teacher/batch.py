@@ -26,7 +26,7 @@ from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError
 from grader.sandbox.cage import Zygote, launch, protect_this_process
 from grader.sandbox.limits import Limits
-from grader.teacher.bench import secret
+from grader.teacher.bench import Bench, secret
 from grader.teacher.grade import grade, ungraded
 from grader.teacher.judge import Judge, test_files, with_judge
 from grader.teacher.submissions import Submission
@@ -99,6 +99,10 @@ class Job:
     receipt: Receipt
     only: str = ""
     shrink: bool = True
+
+    def verdict(self, bench: Bench) -> Verdict:
+        """What a judge does with it; the audit has jobs of its own kind."""
+        return grade(bench, self.submission, self.receipt, self.only, self.shrink)
 
 
 def _known(store: Store | None, submission: Submission, stamp: Receipt) -> Verdict | None:
@@ -232,7 +236,7 @@ def _serve(judge: Judge, pipe: Connection) -> None:
             return
         bench = judge.bench(job.submission.assignment)
         try:
-            verdict = grade(bench, job.submission, job.receipt, job.only, job.shrink)
+            verdict = job.verdict(bench)
         except Exception:  # noqa: BLE001  (whatever breaks us at one submission must not stop the class)
             verdict = ours(job, traceback.format_exc())
         pipe.send(verdict.to_json())

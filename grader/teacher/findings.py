@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.checking.failures import StudentRaised
+from grader.checking.failures import CheckFailed, StudentRaised
 from grader.checking.remote import describe
 from grader.checking.transcript import Example, Live
 from grader.checking.universal import HINTS
 from grader.compare import Difference, Tolerance, difference
 from grader.errors import WireError
 from grader.sandbox.reading import clean_text
-from grader.sandbox.wire import Answer
+from grader.sandbox.wire import Answer, Call
 from grader.teacher.recording import Check
 from grader.verdict import CheckResult, Outcome
 
@@ -21,7 +21,10 @@ FORM = frozenset({"type", "shape", "length", "keys", "dtype"})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How a check came out, before the known mistakes are asked."""
+    """How a check came out, before the known mistakes are asked.
+
+    `relation`: what is simple about the answers, in a sentence; `tolerance`: how they were compared, where they were.
+    """
 
     outcome: Outcome
     message: str = ""
@@ -29,6 +32,8 @@ class Finding:
     hint: str = ""
     example: str = ""
     staff: str = ""
+    relation: str = ""
+    tolerance: Tolerance | None = None
     answers: tuple[Answer, ...] = ()
     key: tuple[str, bytes] | None = None
 
@@ -41,7 +46,23 @@ def of_exception(raised: StudentRaised) -> Finding:
     if raised.raised.type_name == "NotImplementedError":
         return Finding(Outcome.NOT_ATTEMPTED, "not written yet")
     mistake = "forbidden_api" if raised.raised.type_name == "ForbiddenAPI" else ""
-    return Finding(Outcome.FAILED, raised.text(), mistake, example=raised.call)
+    return Finding(Outcome.FAILED, raised.text(), mistake, example=raised.call, tolerance=Tolerance())
+
+
+def of_failure(failed: CheckFailed, example: Example) -> Finding:
+    """The answer is wrong. A broken rule of the universal ones is looked into like a comparison."""
+    tolerance = failed.tolerance or (Tolerance() if failed.mistake in HINTS else None)
+    failed.call = with_its_object(failed.call, [recorded.call for recorded in example.calls])
+    return Finding(Outcome.FAILED, failed.text(), failed.mistake, "", failed.call, tolerance=tolerance)
+
+
+def with_its_object(text: str, calls: Sequence[Call]) -> str:
+    """The description of a call on an object, "#0.step()", with the call that made the object in the place of "#0"."""
+    number, dot, rest = text.removeprefix("#").partition(".")
+    if not text.startswith("#") or not dot or not number.isdigit() or int(number) >= len(calls):
+        return text
+    maker = calls[int(number)]
+    return f"{describe(maker.target, maker.args, maker.kwargs)}.{rest}"
 
 
 def disturbed(error: WireError) -> Finding:
@@ -60,7 +81,7 @@ def of_stumble(example: Example, own: Sequence[Answer], trace: str) -> Finding:
     for recorded, answer in zip(example.calls, own, strict=False):
         if answer.error is None and (found := _wrong_form(answer.value, recorded.answer.value)):
             message = f"{recorded.call.target} returned {found.got}; expected {found.expected}. {found.note}".strip()
-            return Finding(Outcome.FAILED, message, staff=trace)
+            return Finding(Outcome.FAILED, message, staff=trace, tolerance=Tolerance())
     return Finding(Outcome.FAILED, "the check could not work with what your code returned", staff=trace)
 
 

@@ -293,7 +293,7 @@ class Sitting:
         except StudentRaised as raised:
             return of_exception(raised)
         except CheckFailed as failed:
-            return of_failure(failed)
+            return of_failure(failed, example)
         except WireError as error:
             return disturbed(error)
         except Inconclusive as doubt:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 
@@ -30,15 +30,19 @@ _QUOTES = re.compile(r'"""|\'\'\'|"|\'')
 def source_of(data: bytes) -> str:
     """Python source of a notebook: one comment `# %% [cell 3]` per cell, so that a line can be found again.
 
-    Cells with nbgrader metadata: the student's solutions and the given cells, but neither tests nor cells the
-    student added to try things. A notebook without any nbgrader metadata: all code cells.
+    A notebook that was given out: the student's solutions and the given cells, but neither tests nor cells the
+    student added to try things. Every other notebook: all code cells.
+
+    In Jupyter a copied or split cell keeps its name, and an answer may become Markdown by a slip of a key: the copy
+    that says nothing new is dropped, of two that differ both stand in their order as if all cells had been run, and an
+    answer is an answer in any kind of cell.
 
     Raises:
         DamagedNotebook: no JSON, no notebook, or nested too deeply.
     """
     cells = [(number, cell) for number, cell in enumerate(_cells(data), start=1) if _is_code(cell)]
-    if any(_nbgrader(cell) for _, cell in cells):
-        cells = [(number, cell) for number, cell in cells if _counts(_nbgrader(cell))]
+    if any(_nbgrader(cell) or _role(cell) for _, cell in cells):
+        cells = _without_copies((number, cell) for number, cell in cells if _counts(cell))
     texts = ((number, python_of(_text(cell))) for number, cell in cells)
     return "\n".join(f"# %% [cell {number}]\n{text.rstrip()}\n" for number, text in texts if text.strip())
 
@@ -71,8 +75,26 @@ def _converted(text: str) -> Any:
         return nbformat.convert(notebook, CURRENT)["cells"]  # type: ignore[no-untyped-call]
 
 
+def _without_copies(cells: Iterable[tuple[int, dict[str, Any]]]) -> list[tuple[int, dict[str, Any]]]:
+    """Cells of one name that hold the same text count once."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for number, cell in cells:
+        key = (str(_nbgrader(cell).get("grade_id", "")), _text(cell).strip())
+        if not key[0] or key not in seen:
+            kept.append((number, cell))
+        seen.add(key)
+    return kept
+
+
 def _is_code(cell: Any) -> bool:
-    return isinstance(cell, dict) and cell.get("cell_type") == "code"
+    """A code cell, or an answer that was made something else."""
+    return isinstance(cell, dict) and (cell.get("cell_type") == "code" or _answers(cell))
+
+
+def _answers(cell: dict[str, Any]) -> bool:
+    nbgrader = _nbgrader(cell)
+    return _role(cell) == "solution" or (nbgrader.get("solution") is True and nbgrader.get("cell_type") == "code")
 
 
 def _text(cell: dict[str, Any]) -> str:
@@ -82,14 +104,25 @@ def _text(cell: dict[str, Any]) -> str:
 
 
 def _nbgrader(cell: dict[str, Any]) -> dict[str, Any]:
+    return _entry(cell, "nbgrader")
+
+
+def _role(cell: dict[str, Any]) -> object:
+    """What the cell is in a notebook of `grader release`."""
+    return _entry(cell, "dl_grader").get("role")
+
+
+def _entry(cell: dict[str, Any], name: str) -> dict[str, Any]:
     metadata = cell.get("metadata")
-    entry = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    entry = metadata.get(name) if isinstance(metadata, dict) else None
     return entry if isinstance(entry, dict) else {}
 
 
-def _counts(nbgrader: dict[str, Any]) -> bool:
+def _counts(cell: dict[str, Any]) -> bool:
     """A solution, or a locked cell that is no test: the imports and helpers that are given."""
-    return nbgrader.get("solution") is True or (nbgrader.get("locked") is True and nbgrader.get("grade") is not True)
+    nbgrader = _nbgrader(cell)
+    given = nbgrader.get("locked") is True and nbgrader.get("grade") is not True
+    return nbgrader.get("solution") is True or given or _role(cell) in ("given", "solution")
 
 
 def python_of(text: str) -> str:

@@ -1,4 +1,8 @@
-"""Give failed checks the name of the known mistake whose answers are the student's on all tried inputs."""
+"""Say what failed checks have in common with something known.
+
+That is the name of the known mistake whose answers are the student's on all tried inputs, or else the simple relation
+that the diagnosis found.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,8 @@ def named(bench: Bench, checks: Sequence[Check], findings: dict[str, Finding]) -
     """The findings with names and hints.
 
     A name that a test gave itself stands. Where several mistakes answer alike in one check, the one that matches most
-    checks of the item is meant.
+    checks of the item is meant. The hint of a known mistake says more than a relation could; that of a universal rule
+    is general, so the relation follows it.
     """
     mine = [variant for variant in bench.mistakes if variant.of == checks[0].item]
     hints = HINTS | {variant.slug: variant.hint for variant in mine}
@@ -28,7 +33,9 @@ def named(bench: Bench, checks: Sequence[Check], findings: dict[str, Finding]) -
     result = {}
     for name, found in findings.items():
         slug = found.mistake or max(matches[name], key=votes.__getitem__, default="")
-        result[name] = replace(found, mistake=slug, hint=hints.get(slug, "")) if slug else found
+        hint = hints.get(slug, found.hint)
+        relation = found.relation if not hint or slug in HINTS else ""
+        result[name] = replace(found, mistake=slug, hint=f"{hint} {relation}".strip())
     return result
 
 

@@ -10,9 +10,9 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -45,6 +45,12 @@ _WORDS = {
     Status.REFUSED: "refused",
     Status.GRADER_ERROR: "our fault",
 }
+#: The first word of a line of a message, with the blanks behind it.
+_LABEL = re.compile(r"(call|trial|returned|raised|expected|where|line) +(?=\S)")
+#: Columns a wrapped text has at least.
+_NARROWEST = 20
+#: What a relation rests on.
+_TRIED = re.compile(r"O[nf] all \d+ inputs tried, ")
 _PARTS = {"E": "examples", "H": "hidden", "P": "speed"}
 #: Share of the points from which a score is shown as good, and below which as poor.
 _GOOD, _POOR = 0.9, 0.5
@@ -102,36 +108,72 @@ def _count(item: ItemResult, part: str) -> str:
     return f"{sum(check.outcome in EARNS for check in checks)}/{len(checks)}" if checks else ""
 
 
-def _about(item: ItemResult) -> Iterator[Text]:
+def _about(item: ItemResult) -> Iterator[RenderableType]:
     """What is to be said about an item below the table; nothing about what passed or was not begun."""
     told = [check for check in item.checks if check.outcome in (Outcome.FAILED, Outcome.GRADER_ERROR)]
     if not told:
         return
     yield Text(f"\n  {item.item}", "bold")
+    hints = _hints(told)
     for check in told:
-        yield from _about_check(check)
+        yield from _about_check(check, hints.pop(_core(check.hint), ""))
     if left := sum(check.outcome is Outcome.SKIPPED for check in item.checks):
         yield Text(f"    - {left} more wait until this is right", "dim")
 
 
-def _about_check(check: CheckResult) -> Iterator[Text]:
+def _hints(checks: Sequence[CheckResult]) -> dict[str, str]:
+    """Every hint once, with what it rests on where that is more than one input."""
+    hints: dict[str, str] = {}
+    for check in checks:
+        label = f"{check.mistake}: " if check.mistake else ""
+        hints[_core(check.hint)] = max(hints.get(_core(check.hint), ""), f"{label}{check.hint}", key=len)
+    return {core: hint for core, hint in hints.items() if core}
+
+
+def _core(hint: str) -> str:
+    """A hint without the words about how many inputs were tried."""
+    return _TRIED.sub("", hint).casefold()
+
+
+def _about_check(check: CheckResult, hint: str) -> Iterator[RenderableType]:
     mark, style = _MARKS[check.outcome]
-    yield Text(f"    {mark} {plain(check.sentence)}", style)
+    yield _Hanging(f"    {mark} ", plain(check.sentence), style)
     said = (check.sentence, check.hint)
     message = "\n".join(line for line in check.message.splitlines() if line not in said)
     if message.strip():
         yield _block(message)
-    if check.hint:
-        label = f"{check.mistake}: " if check.mistake else ""
-        yield Text(f"      Hint: {plain(label + check.hint)}", "cyan")
+    if hint:
+        yield _Hanging("      Hint: ", plain(hint), "cyan")
     if check.staff:
         yield _block(check.staff, "dim")
 
 
-def _block(text: str, style: str = "") -> Text:
+def _block(text: str, style: str = "") -> RenderableType:
+    """Lines of a message, indented; what follows a label stays to the right of it."""
     lines = plain(text).splitlines()
     cut = [f"... {len(lines) - LINES} more lines"] if len(lines) > LINES else []
-    return Text("\n".join(f"      {line}" for line in [*lines[:LINES], *cut]), style, tab_size=4)
+    return Group(*(_line(line, style) for line in [*lines[:LINES], *cut]))
+
+
+def _line(line: str, style: str) -> _Hanging:
+    found = _LABEL.match(line)
+    label = found.group() if found else line[: len(line) - len(line.lstrip(" "))]
+    return _Hanging(f"      {label}", line[len(label) :], style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hanging:
+    """A label and a text; where the text is wrapped, it goes on below itself, and no line ends in blanks."""
+
+    label: str
+    text: str
+    style: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = max(_NARROWEST, options.max_width - len(self.label))
+        for number, line in enumerate(Text(self.text, tab_size=4).wrap(console, width)):
+            before = " " * len(self.label) if number else self.label
+            yield Text(before + line.plain.rstrip(), self.style)
 
 
 def _score(score: float | None, points: float) -> Text:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis.reporting import with_reporter
 
 from grader.checking.failures import CheckFailed
 from grader.checking.transcript import Example, Submission, freeze
@@ -50,7 +51,8 @@ def smallest(
 
     handle.inner_test = trial
     try:
-        with contextlib.suppress(Exception, _TimeIsUp):  # the failure itself, or the end of the time
+        # Suppressed: the failure itself, or the end of the time. Hypothesis would print how to repeat it.
+        with contextlib.suppress(Exception, _TimeIsUp), with_reporter(lambda _: None):
             function.obj(submission=proxy)
     finally:
         handle.inner_test = inner

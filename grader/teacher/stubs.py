@@ -218,7 +218,7 @@ def _demand_no_leak(lines: Sequence[str], regions: Sequence[_Region], stub: str,
     for region in regions:
         block = _stub_block(lines, region)
         answer = [number for number in range(region.begin + 1, region.end) if number not in block]
-        telling = [number for number in answer if _tells(lines[number])]
+        telling = [number for number in answer if tells(lines[number])]
         leaks = [n for n in telling if any(" ".join(lines[n].split()) in line for line in handed_out)]
         if leaks and (not block or len(leaks) == len(telling)):
             line = lines[leaks[0]].strip()
@@ -226,6 +226,7 @@ def _demand_no_leak(lines: Sequence[str], regions: Sequence[_Region], stub: str,
             raise CourseError(f"{file}, line {leaks[0] + 1}: the stub would show {line!r} of the answer; {todo}")
 
 
-def _tells(line: str) -> bool:
+def tells(line: str) -> bool:
+    """Whether a line of an answer would give something away."""
     text = line.strip()
     return len(text) >= _TRIVIAL_LENGTH and not _TRIVIAL.match(text)

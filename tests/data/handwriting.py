@@ -1,4 +1,4 @@
-"""How imaginary students write: names, comments, habits, editors and notebooks. Part of make_class_week1.py."""
+"""How imaginary students write: names, comments, habits, editors and notebooks. Part of make_class.py."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Hand:
             return "\n".join([*stub.splitlines()[: given.body[0].end_lineno], *body])
         head = lines[: (node.body[0].lineno if ast.get_docstring(node) else _first(node).lineno) - 1]
         if habit == "short":
-            head.append(f'    """{self.plan["comments"][self.language][item]}"""')
+            head.append(f'    """{self.plan["comments"][self.language].get(item, "")}"""')
         return "\n".join([*head, *body])
 
     def _commented(self, text: str, item: str) -> str:
@@ -65,7 +65,7 @@ class Hand:
             assert node is not None
             at = _first(node).lineno - 1
         remarks = self.plan["remarks"][self.language]
-        comment = self.pick(f"comment in {item}", ["", self.plan["comments"][self.language][item], *remarks])
+        comment = self.pick(f"comment in {item}", ["", self.plan["comments"][self.language].get(item, ""), *remarks])
         if comment and not (at and comment in lines[at - 1]):
             lines.insert(at, f"    # {comment}")
         return "\n".join(lines)

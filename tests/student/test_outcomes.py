@@ -96,7 +96,7 @@ class TestWrongAnswers:
             "  call      mse([2.0, 4.0], [1.0, 2.0])",
             "  got       1.25",
             "  expected  2.5",
-            "  note      this is 0.5 times the expected value",
+            "  note      Your result is 1/2 times the right one.",
         ]
 
     def test_a_missing_return_is_named(self, wrong):

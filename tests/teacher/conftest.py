@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from grader.course import Course
@@ -27,3 +29,22 @@ def handed_in(tmp_path, days):
 
     hand_in.folder = tmp_path / "submitted" / "s01" / "week1-day2"
     return hand_in
+
+
+@pytest.fixture(scope="session")
+def week1(root, tmp_path_factory):
+    """A course on disk that has week 1 and nothing else."""
+    home = tmp_path_factory.mktemp("week1")
+    text = (root / "course.toml").read_text(encoding="utf-8")
+    (home / "course.toml").write_text(text[: text.index('[[weeks]]\nid = "week2"')], encoding="utf-8")
+    for folder in ("exercises/week1", "solutions/week1", "grader/hidden/week1", "datasets"):
+        shutil.copytree(root / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("exercises/conftest.py", "LICENSE"):
+        shutil.copy(root / file, home / file)
+    return home
+
+
+@pytest.fixture
+def own_week1(week1, tmp_path):
+    """A copy of that course which a test may spoil."""
+    return shutil.copytree(week1, tmp_path / "course")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,33 @@ def test_a_flood_is_cut(day):
     assert "line 29" in text
     assert "line 30\n" not in text
     assert "... 970 more lines" in text
+
+
+def test_a_hint_is_said_once_for_an_item(day):
+    """The same hint of several checks stands at the first; a relation with what it rests on, the most inputs."""
+    one = check(Outcome.FAILED, "E", hint="Your result is 2 times the right one.")
+    all_of_them = check(Outcome.FAILED, hint="On all 25 inputs tried, your result is 2 times the right one.")
+    known = check(Outcome.FAILED, hint="You squared.", mistake="squared")
+    text = printed(student_screen(graded("s01", one, all_of_them, known, all_of_them, known), day))
+
+    assert text.count("Hint: ") == 2
+    assert text.count("Hint: On all 25 inputs tried, your result is 2 times the right one.") == 1
+    assert text.count("Hint: squared: You squared.") == 1
+
+
+def test_wrapped_lines_stay_below_their_beginning(day):
+    """A long call goes on to the right of its label, nothing starts at the left edge, no line ends in blanks."""
+    call = "call      double(np.array([" + ", ".join(map(str, range(1000, 1040))) + "]))"
+    long = check(Outcome.FAILED, message=f"{call}\nreturned  3", hint="Look at the shapes. " * 12)
+    console = Console(width=60, highlight=False, color_system=None, file=StringIO())
+    console.print(student_screen(graded("s01", long), day))
+    lines = console.file.getvalue().partition("✗ The result")[2].splitlines()[1:]
+    wrapped = [line for line in lines if line.startswith(" " * 16)]
+
+    assert len(wrapped) >= 5
+    assert all(line.startswith("      ") for line in lines if line)
+    assert not any(line.endswith(" ") for line in lines)
+    assert "".join("".join(lines[: lines.index("      returned  3")]).split()) == "".join(call.split())
 
 
 def test_redacting_keeps_worked_examples():

@@ -12,6 +12,7 @@ student may read it before the hidden inputs are shown.
     order        transposed, reversed, shifted, sorted
     places       wrong only in the last row, only where the input is negative
     conditions   wrong only for one option, one memory layout, one dtype, one row
+    clauses      all of these in their order
     sentences    how it is said, also for a tuple or a dict of results
 
 Every detector is a function of the evidence that returns the words after "your result is", or "".

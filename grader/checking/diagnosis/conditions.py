@@ -13,9 +13,11 @@ import numpy as np
 from grader.checking.diagnosis.cases import Case, numbers
 
 #: Wrong cases that must meet a condition, and right ones that must not, before it is named.
-ENOUGH = 2
-#: Cases altogether: two and two could be separated by anything.
-TOGETHER = 5
+ENOUGH = 3
+#: Cases altogether: three and two could be separated by anything.
+TOGETHER = 6
+#: Right answers that may meet the condition, for each wrong one.
+LUCK = 0.25
 LARGE = 50.0
 Test = Callable[[Any], bool]
 TestAll = Callable[[Sequence[Any]], bool]
@@ -24,17 +26,36 @@ Name = Callable[[int], str]
 
 
 def only_when(cases: Sequence[Case], wrong: Sequence[bool], name: Name, *, contents: bool) -> str:
-    """The condition that holds in every wrong case and in no right one, in words; "" when there is none.
+    """The condition that holds in every wrong case and in hardly a right one, in words; "" when there is none.
 
+    A wrong formula is often right by chance where an input or the answer is zero: such a right answer says nothing.
     `contents`: ask what the inputs are made of; otherwise for options, memory layouts and dtypes.
     """
-    counts = (sum(wrong), len(wrong) - sum(wrong))
-    if min(counts) < ENOUGH or sum(counts) < TOGETHER:
+    telling = [(case.args, bad) for case, bad in zip(cases, wrong, strict=True) if bad or not _of_zeros(case)]
+    bad = sum(wrong)
+    if min(bad, len(telling) - bad) < ENOUGH or len(telling) < TOGETHER:
         return ""
     for words, test in _contents(cases, name) if contents else _forms(cases, name):
-        if all(test(case.args) is is_wrong for case, is_wrong in zip(cases, wrong, strict=True)):
+        if _separates(test, telling, LUCK * bad):
             return words
     return ""
+
+
+def _of_zeros(case: Case) -> bool:
+    arrays = [each for each in map(numbers, (case.expected, *case.args)) if each is not None]
+    return any(array.size > 0 and not array.any() for array in arrays if array.ndim)
+
+
+def _separates(test: TestAll, telling: Sequence[tuple[Sequence[Any], bool]], chances: float) -> bool:
+    """Whether every wrong case meets the test, enough right ones do not, and so few do that it may be luck."""
+    outside = 0
+    for args, bad in telling:
+        met = test(args)
+        outside += not met
+        chances -= met and not bad
+        if (bad and not met) or chances < 0:
+            return False
+    return outside >= ENOUGH
 
 
 def _forms(cases: Sequence[Case], name: Name) -> Iterator[tuple[str, TestAll]]:
@@ -46,7 +67,7 @@ def _forms(cases: Sequence[Case], name: Name) -> Iterator[tuple[str, TestAll]]:
 
 
 def _contents(cases: Sequence[Case], name: Name) -> Iterator[tuple[str, TestAll]]:
-    yield "the rows do not fill the last batch", _rest
+    yield "the last batch is not full", _rest
     for position in range(min(len(case.args) for case in cases)):
         for words, test in CONTENTS:
             yield words.format(x=name(position)), partial(_nth, position, test)
@@ -70,9 +91,8 @@ def _options(name: str, values: Sequence[Any]) -> Iterator[tuple[str, Test]]:
         yield f"{name} is None", lambda value: value is None
         yield f"{name} is given", lambda value: value is not None
     elif kinds == {str} and all(value.isidentifier() for value in values):
-        for word in sorted(set(values)):
-            yield f"{name} is {word!r}", partial(eq, word)
-            yield f"{name} is not {word!r}", partial(ne, word)
+        for verb, test in (("is", eq), ("is not", ne)):
+            yield from ((f"{name} {verb} {word!r}", partial(test, word)) for word in sorted(set(values)))
 
 
 def _backwards(arg: Any) -> bool:

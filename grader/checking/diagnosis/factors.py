@@ -96,8 +96,9 @@ def _of_shapes(name: str, shapes: list[tuple[int, ...]]) -> Iterator[tuple[str, 
     if any(len(shape) > 1 for shape in shapes):
         yield f"{SIZE} elements of {name}", np.array([math.prod(shape) for shape in shapes], np.float64)
         if all(map(all, shapes)):
-            in_a_row = [math.prod(shape[1:]) for shape in shapes]
-            yield f"{SIZE} elements in a row of {name}", np.array(in_a_row, np.float64)
+            in_a_row = np.array([math.prod(shape[1:]) for shape in shapes], np.float64)
+            tables = all(len(shape) == 2 for shape in shapes)  # noqa: PLR2004
+            yield f"{SIZE} {'columns' if tables else 'elements in a row'} of {name}", in_a_row
 
 
 #: How a factor may follow from a size or a number m: as a formula, in words, what it often means for a size.
@@ -141,17 +142,8 @@ def factor_of_a_size(e: Evidence) -> str:
             if np.allclose(form(values)[known], ratios[known], rtol=e.rtol, atol=0.0):
                 return words.format(m=name) + (meaning if name.startswith(SIZE) else "")
     several = all(distinct(pair.b) > 1 for pair, each in zip(e.pairs, known, strict=True) if each)
-    return "the right one times a number, the same for all elements and another on each input" if several else ""
-
-
-def factor_of_a_row(e: Evidence) -> str:
-    """A factor that differs from row to row, or from column to column, of a table."""
-    tables = [pair for pair in e.pairs if pair.b.ndim == 2 and min(pair.b.shape) > 1 and np.all(pair.b)]  # noqa: PLR2004
-    if len(tables) < len(e.pairs) or e.weight < SEVERAL:
-        return ""
-    for axis, words in ((1, "row"), (0, "column")):
-        if all(np.allclose(ratio := pair.a / pair.b, ratio.take([0], axis), rtol=e.rtol, atol=0) for pair in tables):
-            return f"the right one with every {words} multiplied by a number of its own (is each {words} normalised?)"
+    if several and np.all(ratios[known]) and 2 * distinct(ratios[known]) > np.count_nonzero(known):
+        return "the right one times a number, the same for all elements and another on each input"
     return ""
 
 
@@ -164,3 +156,15 @@ def _ratios(e: Evidence) -> tuple[Array, Array]:
             ratio = complex(pair.a.flat[place] / pair.b.flat[place])
             ratios[number], known[number] = ratio.real, True
     return ratios, known
+
+
+def factor_of_a_row(e: Evidence) -> str:
+    """A factor that differs from row to row, or from column to column, of a table."""
+    if not all(pair.b.ndim == 2 and np.all(pair.b) for pair in e.pairs):  # noqa: PLR2004
+        return ""
+    for axis, words in ((1, "row"), (0, "column")):
+        longer = sum(pair.b.shape[axis] > 1 for pair in e.pairs)
+        ratios = (pair.a / pair.b for pair in e.pairs)
+        if longer >= SEVERAL and all(np.allclose(r, r.take([0], axis), rtol=e.rtol, atol=0) for r in ratios):
+            return f"the right one with every {words} multiplied by a number of its own (is each {words} normalised?)"
+    return ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from grader.checking.diagnosis.cases import Array, Case, Evidence, Pair, distinct, is_wrong, numbers
-from grader.compare import as_array, difference, dtype_name
+from grader.compare import as_array, difference, dtype_name, framework
 
 Test = Callable[[Evidence, Pair], bool]
 
@@ -44,7 +44,7 @@ def _reduced(function: Callable[[Array, int | None], Array], axis: int | None, *
 
     def test(e: Evidence, pair: Pair) -> bool:
         large, little = (pair.a, pair.b) if got else (pair.b, pair.a)
-        if large.ndim <= (axis or 0) or large.size == little.size or np.iscomplexobj(large):
+        if large.ndim <= (axis or 0) or np.iscomplexobj(large):
             return False
         return e.agrees(np.asarray(function(large, axis)), little)
 
@@ -134,14 +134,14 @@ def other_axis(e: Evidence) -> str:
     for value, words in PROPERTIES:
         for wanted, found in ((1, 0), (0, 1), (-1, 0)):
             here = all(_adds_up(pair.b, wanted, value) and _adds_up(pair.a, found, value) for pair in e.pairs)
-            if here and not any(_adds_up(pair.a, wanted, value) for pair in e.pairs):
+            if here and not all(_adds_up(pair.a, wanted, value) for pair in e.pairs):
                 return f"computed along the wrong axis (it {words} along axis {found}, the right one along {wanted})"
     return ""
 
 
 def _adds_up(array: Array, axis: int, value: float) -> bool:
     sums = np.sum(array, axis)
-    return bool(array.shape[axis] > 1 and np.any(array) and np.allclose(sums, value, rtol=0, atol=1e-6))
+    return bool(np.any(array) and np.allclose(sums, value, rtol=0, atol=1e-6))
 
 
 def wrong_dtype(cases: Sequence[Case]) -> str:
@@ -151,7 +151,23 @@ def wrong_dtype(cases: Sequence[Case]) -> str:
         return ""
     said = {(dtype_name(case.got), dtype_name(case.expected), _kind(case)) for case in odd}
     words = [f"{got} instead of {want}{f' for {kind}' if kind else ''}" for got, want, kind in sorted(said)]
-    return "right in its numbers, but " + " and ".join(words) if len(words) <= MOST_DTYPES else ""
+    return "right in its numbers, but of dtype " + " and ".join(words) if len(words) <= MOST_DTYPES else ""
+
+
+def wrong_kind(cases: Sequence[Case]) -> str:
+    """The numbers are right, in a list where an array is asked, or the like."""
+    said = {(_kind_word(case.got), _kind_word(case.expected)) for case in cases if is_wrong(case)}
+    (got, wanted), *more = said or {("", "")}
+    return f"right in its numbers, but {got} where {wanted} is asked" if got != wanted and not more else ""
+
+
+def _kind_word(value: object) -> str:
+    if framework(value):
+        return "a torch.Tensor" if framework(value) == "torch" else "a tf.Tensor"
+    if isinstance(value, np.ndarray):
+        return "a NumPy array" if value.ndim else "an array without axes"
+    names = {bool: "a bool", int: "an int", float: "a float", list: "a list", complex: "a complex number"}
+    return next((name for kind, name in names.items() if isinstance(value, kind)), "a NumPy number")
 
 
 def _only_the_dtype(case: Case) -> bool:

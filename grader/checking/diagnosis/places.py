@@ -10,24 +10,40 @@ from grader.checking.diagnosis.cases import Array, Evidence, numbers
 
 #: Wrong numbers that must all lie in a place, and right ones outside of it, before it is named.
 ENOUGH = 3
+#: Axes of a table.
+TABLE = {0: "row", 1: "column"}
 #: How much of a place must be wrong; what lies around 1 is named only where nearly all of it is.
 HALF, ALMOST_ALL = 0.5, 0.9
+
+
+def nothing_but_nan(e: Evidence) -> str:
+    """NaN everywhere, where numbers are asked."""
+    return "NaN everywhere" if np.isnan(e.a).all() and not np.isnan(e.b).any() else ""
 
 
 def at_an_end(e: Evidence) -> str:
     """Only in the first or last entry along an axis; or in all the others."""
     masks = _masks(e)
-    for axis in range(min((mask.ndim for mask in masks), default=0)):
-        if any(mask.shape[axis] < 2 for mask in masks):  # noqa: PLR2004
-            continue
-        for index, which in ((-1, "last"), (0, "first")):
-            inside = [_at(mask, axis, index) for mask in masks]
-            words = f"{which} {_entry(axis, masks)}"
-            if _explains(masks, inside):
-                return f"wrong only in the {words}"
-            if _explains(masks, [~each for each in inside]) and all(mask.shape[axis] > 2 for mask in masks):  # noqa: PLR2004
-                return f"right only in the {words}"
+    axes = [
+        axis
+        for axis in range(min((mask.ndim for mask in masks), default=0))
+        if all(mask.shape[axis] > 1 for mask in masks)
+    ]
+    ends = [(axis, index) for axis in axes for index in (-1, 0)]
+    for axis, index in ends:
+        if _explains(masks, [_at(mask, axis, index) for mask in masks]):
+            return f"wrong only in the {_end(axis, index, masks)}"
+    for axis, index in ends:
+        if _explains_all(masks, [~_at(mask, axis, index) for mask in masks]):
+            return f"right only in the {_end(axis, index, masks)}"
     return ""
+
+
+def _end(axis: int, index: int, masks: list[Array]) -> str:
+    which = "last" if index else "first"
+    if all(mask.ndim == 1 for mask in masks):
+        return f"{which} element"
+    return f"{which} {TABLE.get(axis, f'entry along axis {axis}')}"
 
 
 def on_the_diagonal(e: Evidence) -> str:
@@ -38,7 +54,7 @@ def on_the_diagonal(e: Evidence) -> str:
     diagonal: list[Array] = [np.eye(len(mask), mask.shape[1]) > 0 for mask in masks]
     if _explains(masks, diagonal):
         return "wrong only on the diagonal"
-    return "right only on the diagonal" if _explains(masks, [~each for each in diagonal]) else ""
+    return "right only on the diagonal" if _explains_all(masks, [~each for each in diagonal]) else ""
 
 
 #: What an element of an input may be.
@@ -63,7 +79,8 @@ def by_the_input(e: Evidence) -> str:
             continue
         for test, words in SIGNS:
             inside = [np.asarray(test(x)) for x in arrays if x is not None]
-            if _explains(masks, inside) and _filled(masks, inside, ALMOST_ALL if "1" in words else HALF):
+            judged = [np.asarray(x != 0) for x in arrays if x is not None]  # a 0 is often right by chance
+            if _explains(masks, inside, judged) and _filled(masks, inside, ALMOST_ALL if "1" in words else HALF):
                 return f"wrong only where {name} {words}"
     return ""
 
@@ -84,20 +101,26 @@ def _at(mask: Array, axis: int, index: int) -> Array:
     return found
 
 
-def _entry(axis: int, masks: list[Array]) -> str:
-    if all(mask.ndim == 1 for mask in masks):
-        return "element"
-    return {0: "row", 1: "column"}.get(axis, f"entry along axis {axis}")
-
-
-def _explains(masks: list[Array], inside: list[Array]) -> bool:
-    """Whether everything wrong lies inside, with enough wrong inside and enough right outside."""
-    pairs = list(zip(masks, inside, strict=True))
-    if any(np.any(mask & ~place) for mask, place in pairs):
+def _explains(masks: list[Array], inside: list[Array], judged: list[Array] | None = None) -> bool:
+    """Whether everything wrong lies inside, with enough wrong inside and enough right, of what is judged, outside."""
+    if any(np.any(mask & ~place) for mask, place in zip(masks, inside, strict=True)):
         return False
-    wrong = sum(int(np.count_nonzero(mask)) for mask, _ in pairs)
-    outside = sum(int(np.count_nonzero(~place)) for _, place in pairs)
+    wrong = sum(int(np.count_nonzero(mask)) for mask in masks)
+    outside = sum(
+        int(np.count_nonzero(~place & by))
+        for place, by in zip(inside, judged or _nothing_left_out(inside), strict=True)
+    )
     return wrong >= ENOUGH and outside >= ENOUGH
+
+
+def _explains_all(masks: list[Array], inside: list[Array]) -> bool:
+    """As `_explains`, and nearly all that lies inside is wrong."""
+    return _explains(masks, inside) and _filled(masks, inside, ALMOST_ALL)
+
+
+def _nothing_left_out(arrays: list[Array]) -> list[Array]:
+    """Masks that leave nothing out."""
+    return [np.ones(array.shape, dtype=bool) for array in arrays]
 
 
 def _filled(masks: list[Array], inside: list[Array], share: float) -> bool:

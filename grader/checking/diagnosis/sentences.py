@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.checking.diagnosis import arithmetic, factors, form, order, places
-from grader.checking.diagnosis.cases import Case, Evidence, Failure, evidence, is_wrong, numbers
-from grader.checking.diagnosis.conditions import only_when
+from grader.checking.diagnosis.cases import Case, Failure, is_wrong, numbers
+from grader.checking.diagnosis.clauses import ONLY, clause_of, condition, namer, when_wrong
+from grader.checking.diagnosis.form import wrong_dtype
 from grader.compare import Tolerance, difference
 
-#: Detectors on numbers of the right shape, the simplest first; those of the second group need no finite numbers.
-NUMBERS: list[Callable[[Evidence], str]] = [
-    arithmetic.always_the_same,
-    factors.sign,
-    factors.factor,
-    arithmetic.offset,
-    factors.factor_of_a_size,
-    factors.factor_of_a_row,
-    order.reordered,
-    arithmetic.with_an_argument,
-    arithmetic.function_of_it,
-    form.other_axis,
-]
-PLACES: list[Callable[[Evidence], str]] = [places.at_an_end, places.by_the_input, places.on_the_diagonal]
 #: Parts of a tuple or a dict that are told one by one.
 MOST_PARTS = 12
 #: Positions of a tuple as words.
@@ -35,7 +21,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 def told(cases: Sequence[Case], names: Sequence[str]) -> str:
     """Everything there is to say, as one sentence or two."""
     said = [_memory(cases, names)]
-    if cases[0].tolerance.strict_dtype and (clause := form.wrong_dtype(cases)):
+    if cases[0].tolerance.strict_dtype and (clause := wrong_dtype(cases)):
         said.append(_sentence(len(cases), f"your result is {clause}"))
     elif any(isinstance(case.got, Failure) for case in cases):
         said.append(_raising(cases, names))
@@ -44,14 +30,10 @@ def told(cases: Sequence[Case], names: Sequence[str]) -> str:
     return " ".join(sentence for sentence in said if sentence)
 
 
-def _name(names: Sequence[str]) -> Callable[[int], str]:
-    return lambda position: names[position] if position < len(names) else f"argument {position + 1}"
-
-
 def _sentence(count: int, clause: str) -> str:
     """A clause with what it rests on."""
     if count > 1:
-        return f"On all {count} inputs tried, {clause}."
+        return f"{'Of' if ONLY in clause else 'On'} all {count} inputs tried, {clause}."
     return f"{clause[0].upper()}{clause[1:]}."
 
 
@@ -63,7 +45,7 @@ def _memory(cases: Sequence[Case], names: Sequence[str]) -> str:
     if changed:
         times = sum(bool(_changed(case)) for case in seen)
         often = "always" if times == len(seen) else f"on {times} of {len(seen)} inputs tried"
-        clauses.append(f"Your function changes {_listed([_name(names)(place) for place in changed])}, {often}.")
+        clauses.append(f"Your function changes {_listed([namer(names)(place) for place in changed])}, {often}.")
     if shared := sum(case.aliased for case in seen):
         often = "always" if shared == len(seen) else f"on {shared} of {len(seen)} inputs tried"
         clauses.append(f"The result shares memory with an argument, {often}.")
@@ -83,43 +65,13 @@ def _raising(cases: Sequence[Case], names: Sequence[str]) -> str:
     """When the code raises, where it does for a part of the inputs only."""
     raised = [isinstance(case.got, Failure) for case in cases]
     kinds = sorted({case.got.type_name for case in cases if isinstance(case.got, Failure)})
-    found = (only_when(cases, raised, _name(names), contents=kind) for kind in (False, True))
-    when = next(filter(None, found), "")
-    return f"Your code raises {' or '.join(kinds)} only when {when}; {len(cases)} inputs were tried." if when else ""
+    when = condition(cases, raised, names)
+    return f"Of all {len(cases)} inputs tried, your code raises {' or '.join(kinds)} only when {when}." if when else ""
 
 
 def _whole(cases: Sequence[Case], names: Sequence[str]) -> str:
     clause = clause_of(cases, names)
     return _sentence(len(cases), f"your result is {clause}") if clause else ""
-
-
-def clause_of(cases: Sequence[Case], names: Sequence[str]) -> str:
-    """What one result is, as the words after "is"."""
-    found = evidence(cases, names)
-    if found is None:
-        return _when(cases, names)
-    if not found.same_shape:
-        return form.wrong_shape(found) or _when(cases, names)
-    return (
-        (_first(NUMBERS, found) if found.finite else "")
-        or _when(cases, names, contents=False)
-        or _first(PLACES, found)
-        or _when(cases, names, contents=True)
-        or (arithmetic.few_digits(found) if found.finite else "")
-    )
-
-
-def _first(detectors: Sequence[Callable[[Evidence], str]], found: Evidence) -> str:
-    return next((clause for detector in detectors if (clause := detector(found))), "")
-
-
-def _when(cases: Sequence[Case], names: Sequence[str], *, contents: bool | None = None) -> str:
-    """The condition under which answers are wrong; without `contents`, of either kind."""
-    wrong = [is_wrong(case) for case in cases]
-    kinds = (False, True) if contents is None else (contents,)
-    found = (only_when(cases, wrong, _name(names), contents=kind) for kind in kinds)
-    when = next(filter(None, found), "")
-    return f"wrong only when {when}" if when else ""
 
 
 # Several results.
@@ -134,9 +86,9 @@ def _parts(cases: Sequence[Case], names: Sequence[str]) -> str:
         return _sentence(len(cases), swapped)
     members = {key: [_part(case, key) for case in cases] for key in keys}
     wrong = {key: part for key, part in members.items() if any(map(is_wrong, part))}
-    if len(wrong) == len(keys) and (when := _when(cases, names)):
-        return _sentence(len(cases), f"your result is {when}")
     clauses = {key: clause_of(part, names) for key, part in wrong.items()}
+    if len(wrong) == len(keys) and not any(clauses.values()) and (when := when_wrong(cases, names)):
+        return _sentence(len(cases), f"your result is {when}")
     learnt = any(clauses.values()) or len(wrong) < len(keys)
     return _sentence(len(cases), "; ".join(_about(keys, clauses))) if learnt else ""
 

@@ -49,3 +49,28 @@ class slotted:
     def step(self):
         self.n = self.n + 1
         return self.n
+
+
+@alternative(of="double")
+def shifted(x):
+    if not np.shape(x):
+        raise ValueError("a number is no array")
+    x = np.asarray(x)
+    x = x if x.dtype == np.float32 else x.astype(np.float64)
+    return x - (-x)
+
+
+@alternative(of="row_means")
+def dotted(X):
+    return X @ np.full(X.shape[1], 1 / X.shape[1])
+
+
+@alternative(of="Counter")
+class closed:
+    def __init__(self, start=0):
+        def count():
+            nonlocal start
+            start += 1
+            return start
+
+        self.step = count

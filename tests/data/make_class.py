@@ -1,12 +1,12 @@
-"""Compose the sample class of week 1: what 42 imaginary students handed in.
+"""Compose the sample classes: what imaginary students handed in, 42 in week 1 and a handful in each later week.
 
-    python tests/data/make_class_week1.py            writes tests/data/class_week1/submitted and roster.csv
+    python tests/data/make_class.py week1            writes tests/data/class_week1/submitted and roster.csv
 
 Who did what stands in class_week1/plan.toml, and only there: "s07, day 2, mse: halved". This script turns it into
 files that look like a class. An item is taken from the solution, from the alternatives or from the known mistakes of
 the course, or from class_week1/handwritten.py; then every student writes in a hand of their own (handwriting.py: names,
 comments, indentation, notebooks), chosen by the student's name alone. The same plan always gives the same bytes, and
-tests/test_class_week1.py checks that they lie here.
+tests/test_classes.py checks that they lie here. How they write stands in week 1's plan, for all weeks.
 
 A value in the plan, for an item of a day:
     left out            right, in a version chosen by the student's name
@@ -36,9 +36,7 @@ from grader.checking.variants import BEGIN, END, Variant, read_variants
 from grader.course import Course, Day
 
 DATA = Path(__file__).resolve().parent
-CLASS = DATA / "class_week1"
 ROOT = DATA.parents[1]
-WEEK = "week1"
 STUB_BEGIN, STUB_END = "### STUB", "### END STUB"
 
 
@@ -64,23 +62,29 @@ class HandIn:
     items: Mapping[str, Intent]
 
 
-def read_plan() -> dict[str, Any]:
-    """The plan: students, and the phrases they write."""
-    with (CLASS / "plan.toml").open("rb") as file:
-        return tomllib.load(file)
+def folder(week: str) -> Path:
+    """Where the class of a week lies."""
+    return DATA / f"class_{week}"
 
 
-def hand_ins(course: Course) -> list[HandIn]:
+def read_plan(week: str) -> dict[str, Any]:
+    """The plan of a week: its students, and the phrases they write."""
+    phrases = tomllib.loads((folder("week1") / "plan.toml").read_text(encoding="utf-8"))
+    own = tomllib.loads((folder(week) / "plan.toml").read_text(encoding="utf-8"))
+    return {**phrases, **own}
+
+
+def hand_ins(course: Course, week: str) -> list[HandIn]:
     """The whole class, student by student and day by day."""
-    plan = read_plan()
-    desks = [Desk(course, day, plan) for day in course.find(WEEK)]
+    plan = read_plan(week)
+    desks = [Desk(day, plan) for day in course.find(week)]
     return [desk.hand_in(name, student) for name, student in plan["students"].items() for desk in desks]
 
 
-def mistakes_nobody_makes(course: Course) -> list[str]:
+def mistakes_nobody_makes(course: Course, week: str) -> list[str]:
     """item/slug of every known mistake of the week that the plan forgets."""
-    folder, plan = ROOT / "grader" / "hidden" / WEEK, read_plan()
-    files = [folder / f"mistakes_{day.module}.py" for day in course.find(WEEK)]
+    plan = read_plan(week)
+    files = [ROOT / "grader" / "hidden" / week / f"mistakes_{day.module}.py" for day in course.find(week)]
     known = {(variant.of, variant.slug) for path in files for variant in read_variants(path)}
     days = (day for student in plan["students"].values() for day in student.values() if isinstance(day, dict))
     made = {(item, slug) for day in days for item, slug in day.items() if isinstance(slug, str)}
@@ -93,15 +97,15 @@ def mistakes_nobody_makes(course: Course) -> list[str]:
 class Desk:
     """One day of the course: its stub, and everything that can stand in the place of an item."""
 
-    def __init__(self, course: Course, day: Day, plan: dict[str, Any]) -> None:
+    def __init__(self, day: Day, plan: dict[str, Any]) -> None:
         self.day, self.plan = day, plan
-        self.stub = _read(f"exercises/{WEEK}/{day.module}.py")
-        solution = _read(f"solutions/{WEEK}/{day.module}.py")
+        self.stub = _read(f"exercises/{day.week}/{day.module}.py")
+        solution = _read(f"solutions/{day.week}/{day.module}.py")
         self.solution = without_markers(solution)
-        hidden = ROOT / "grader" / "hidden" / WEEK
+        hidden = ROOT / "grader" / "hidden" / day.week
         self.mistakes = _by_key(read_variants(hidden / f"mistakes_{day.module}.py"))
         self.rights = _by_key(read_variants(hidden / f"alternatives_{day.module}.py"))
-        self.own = _by_key(read_variants(CLASS / "handwritten.py"))
+        self.own = _by_key(read_variants(folder(day.week) / "handwritten.py"))
         self.items = [item.id for item in day.items]
         self._slow = {tuple(pair.split("/")) for pair in plan["too_slow"]}
 
@@ -249,9 +253,11 @@ def _helpers(text: str, shelf: str, present: set[str]) -> dict[str, str]:
 def main(arguments: list[str]) -> None:
     """Write the class."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--to", type=Path, default=CLASS, help="where submitted/ and roster.csv are written")
-    target = parser.parse_args(arguments).to
-    composed = files(hand_ins(Course.load(ROOT)))
+    parser.add_argument("week", nargs="?", default="week1")
+    parser.add_argument("--to", type=Path, help="where submitted/ and roster.csv are written")
+    given = parser.parse_args(arguments)
+    target = given.to or folder(given.week)
+    composed = files(hand_ins(Course.load(ROOT), given.week), given.week)
     for stale in set((target / "submitted").rglob("*")) - {target / path for path in composed}:
         if stale.is_file():
             stale.unlink()
@@ -260,16 +266,16 @@ def main(arguments: list[str]) -> None:
         (target / path).write_bytes(content)
 
 
-def files(handed_in: list[HandIn]) -> dict[str, bytes]:
-    """Every file that is composed: its path below class_week1, its bytes."""
+def files(handed_in: list[HandIn], week: str) -> dict[str, bytes]:
+    """Every file that is composed: its path below the folder of the class, its bytes."""
     found = {f"submitted/{each.path}": each.content for each in handed_in if each.path}
-    return {**found, "roster.csv": roster().encode()}
+    return {**found, "roster.csv": roster(week).encode()}
 
 
-def roster() -> str:
+def roster(week: str) -> str:
     """The class list, in the columns that `nbgrader db student import` reads."""
     lines = ["id,first_name,last_name,email"]
-    for name, student in read_plan()["students"].items():
+    for name, student in read_plan(week)["students"].items():
         first, _, last = student["name"].rpartition(" ")
         if not first:  # Korean names: one syllable of family name in front
             first, last = last[1:], last[0]

@@ -1,10 +1,12 @@
-"""The sample class of week 1, graded as a whole: 42 students, 5 days, every known mistake, 8 kinds of hostility.
+"""The sample classes, graded as a whole.
+
+Week 1: 42 students, 5 days, every known mistake, 8 kinds of hostility. Later weeks: a handful of students each.
 
 tests/data/class_week1/plan.toml says who handed in what; the files are composed from it. After a change of the plan,
 of a solution, an alternative or a known mistake:
 
-    python tests/data/make_class_week1.py               compose the files again
-    GOLDEN=accept pytest tests/test_class_week1.py      write expected.json; read what changed, commit both
+    python tests/data/make_class.py week1           compose the files again
+    GOLDEN=accept pytest tests/test_classes.py      write expected.json; read what changed, commit both
 """
 
 from __future__ import annotations
@@ -28,8 +30,7 @@ from grader.teacher.submissions import discover
 from grader.verdict import Outcome, Status, Verdict
 
 DATA = Path(__file__).parent / "data"
-CLASS = DATA / "class_week1"
-EXPECTED = CLASS / "expected.json"
+WEEKS = ("week1", "week2", "week3")
 HOSTILE = {"s31", "s32", "s33", "s34", "s35", "s36", "s37"}
 
 pytestmark = pytest.mark.slow
@@ -54,26 +55,38 @@ def course(root: Path) -> Course:
     return Course.load(root)
 
 
+@pytest.fixture(scope="module", params=WEEKS)
+def week(request: pytest.FixtureRequest) -> str:
+    """The week whose class is graded."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def folder(week: str) -> Path:
+    """Where its files lie."""
+    return DATA / f"class_{week}"
+
+
 @pytest.fixture(scope="module")
 def script() -> Iterator[ModuleType]:
     """The script that composes the class."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(DATA)
-        yield importlib.import_module("make_class_week1")
+        yield importlib.import_module("make_class")
 
 
 @pytest.fixture(scope="module")
-def hand_ins(course: Course, script: ModuleType) -> list[Any]:
+def hand_ins(course: Course, script: ModuleType, week: str) -> list[Any]:
     """Every file of the class as it is composed, and what is intended with it."""
-    found: list[Any] = script.hand_ins(course)
+    found: list[Any] = script.hand_ins(course, week)
     return found
 
 
 @pytest.fixture(scope="module")
-def runs(course: Course, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
+def runs(course: Course, week: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
     """The class graded into an empty store, then once more."""
-    days = course.find("week1")
-    submissions = discover(CLASS / "submitted", days)
+    days = course.find(week)
+    submissions = discover(folder / "submitted", days)
     runs = []
     with Store(tmp_path_factory.mktemp("class") / "results.db") as store:
         for _ in range(2):
@@ -81,7 +94,7 @@ def runs(course: Course, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run,
             progress = list(grade_many(course, days, submissions, store=store, jobs=2))
             runs.append(Run(progress, time.perf_counter() - begin))
     if os.environ.get("GOLDEN") == "accept":
-        EXPECTED.write_text(as_json(runs[0].verdicts), encoding="utf-8")
+        (folder / "expected.json").write_text(as_json(runs[0].verdicts), encoding="utf-8")
     return runs[0], runs[1]
 
 
@@ -105,36 +118,38 @@ def as_json(verdicts: dict[tuple[str, str], Verdict]) -> str:
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
-def test_the_script_composes_exactly_these_files(hand_ins, script):
+def test_the_script_composes_exactly_these_files(hand_ins, script, week, folder):
     """Every file of the class, to the byte, follows from the plan; no other file lies there."""
-    composed = script.files(hand_ins)
-    present = {path.relative_to(CLASS).as_posix() for path in (CLASS / "submitted").rglob("*") if path.is_file()}
-    differing = [path for path, content in composed.items() if (CLASS / path).read_bytes() != content]
+    composed = script.files(hand_ins, week)
+    present = {path.relative_to(folder).as_posix() for path in (folder / "submitted").rglob("*") if path.is_file()}
+    differing = [path for path, content in composed.items() if (folder / path).read_bytes() != content]
 
     assert present == set(composed) - {"roster.csv"}
-    assert not differing, "run python tests/data/make_class_week1.py"
+    assert not differing, f"run python tests/data/make_class.py {week}"
 
 
 def test_every_known_mistake_is_made_by_somebody(course, script):
-    """The plan leaves out no known mistake of the week."""
-    assert script.mistakes_nobody_makes(course) == [], "give them to somebody in tests/data/class_week1/plan.toml"
+    """The plan of week 1 leaves out no known mistake of the week."""
+    forgotten = script.mistakes_nobody_makes(course, "week1")
+
+    assert forgotten == [], "give them to somebody in tests/data/class_week1/plan.toml"
 
 
 def test_the_roster_lists_the_class(script):
     """42 students or more, each with a name and an address that exists nowhere."""
-    rows = [line.split(",") for line in script.roster().splitlines()[1:]]
+    rows = [line.split(",") for line in script.roster("week1").splitlines()[1:]]
 
     assert [row[0] for row in rows] == [f"s{number:02}" for number in range(1, len(rows) + 1)]
     assert len(rows) >= 42
     assert all(all(row) and row[3] == f"{row[0]}@example.org" for row in rows)
 
 
-def test_the_batch_never_stops_and_nothing_is_our_fault(course, runs):
+def test_the_batch_never_stops_and_nothing_is_our_fault(course, week, folder, runs):
     """Everybody gets one verdict per day, and each of them is a mark."""
     first, _ = runs
-    students = sorted({path.name for path in (CLASS / "submitted").iterdir()})
+    students = sorted({path.name for path in (folder / "submitted").iterdir()})
 
-    assert len(first.progress) == len(first.verdicts) == len(students) * len(course.find("week1"))
+    assert len(first.progress) == len(first.verdicts) == len(students) * len(course.find(week))
     assert [key for key, verdict in first.verdicts.items() if not verdict.is_mark] == []
     assert [step.done for step in first.progress] == list(range(1, len(first.progress) + 1))
 
@@ -174,9 +189,9 @@ def plain_item(result: Any) -> str:
     return f"{result.score} of {result.points}, named {list(result.mistakes)}, failed {failed}"
 
 
-def test_scores_and_names_are_the_expected_ones(graded):
+def test_scores_and_names_are_the_expected_ones(graded, folder):
     """Status, score of each item and named mistakes of each hand-in are those of expected.json."""
-    expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     found = {" ".join(key): plain(verdict) for key, verdict in graded.items()}
     differing = [
         f"{key}: expected {expected.get(key)}\n  found {found.get(key)}"
@@ -188,10 +203,11 @@ def test_scores_and_names_are_the_expected_ones(graded):
 
 
 @pytest.mark.attack
-def test_hostile_students_hurt_nobody(course, graded):
+@pytest.mark.parametrize("week", ["week1"], indirect=True)
+def test_hostile_students_hurt_nobody(course, graded, folder):
     """Without its hostile members the class gets the same marks and messages on the day they all attack."""
     day = course.day("week1-day2")
-    honest = [each for each in discover(CLASS / "submitted", [day]) if each.student not in HOSTILE][::4]
+    honest = [each for each in discover(folder / "submitted", [day]) if each.student not in HOSTILE][::4]
     alone = {step.verdict.student: step.verdict for step in grade_many(course, [day], honest, jobs=1)}
 
     assert len(alone) > 5
