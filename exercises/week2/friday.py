@@ -131,7 +131,8 @@ def tf_binary(X: np.ndarray, y: np.ndarray, lr: float = 0.01, steps: int = 2001)
     def step():
         with tf.GradientTape() as tape:
             loss = cost()
-        optimizer.apply_gradients(zip(tape.gradient(loss, [W, b]), [W, b]))
+        dW, db = tape.gradient(loss, [W, b])
+        optimizer.apply_gradients([(dW, W), (db, b)])
 
     for _ in range(steps):
         step()
@@ -173,7 +174,7 @@ def logistic_update(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float, eta: 
     """
     # TODO: correct the direction, refuse shapes that do not fit, and let σ survive z = ±10000 and beyond
     w = np.array(w, dtype=float)
-    for row, label in zip(X, y):
+    for row, label in zip(X, y, strict=True):
         sigma = 1 / (1 + np.exp(-(row @ w + b)))
         grad = -(label - sigma) * row
         w = w + eta * grad

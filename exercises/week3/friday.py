@@ -42,10 +42,10 @@ def ann_forward(X: np.ndarray, P: dict[str, np.ndarray]) -> np.ndarray:
             -> [[1.5, -1.5]]
     """
     # TODO: let every layer take what the layer below it gives, and refuse what does not fit
-    H1 = np.maximum(X @ P["W_1"] + P["b_1"], 0)
-    H2 = np.maximum(H1 @ P["W_2"] + P["b_2"], 0)
-    H3 = np.maximum(H2 @ P["W_3"] + P["b_3"], 0)
-    return H2 @ P["W_Out"] + P["b_Out"]
+    H = [X]
+    for layer in ("1", "2", "3"):
+        H.append(np.maximum(H[-1] @ P[f"W_{layer}"] + P[f"b_{layer}"], 0))
+    return H[2] @ P["W_Out"] + P["b_Out"]
 
 
 def ann_grads(X: np.ndarray, labels: np.ndarray, P: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -75,7 +75,6 @@ def ann_grads(X: np.ndarray, labels: np.ndarray, P: dict[str, np.ndarray]) -> di
     # TODO: walk back through all the layers, one after the other, and leave no gradient zero by decree
     H1 = np.maximum(X @ P["W_1"] + P["b_1"], 0)
     H2 = np.maximum(H1 @ P["W_2"] + P["b_2"], 0)
-    H3 = np.maximum(H2 @ P["W_3"] + P["b_3"], 0)
     Out = ann_forward(X, P)
     exponentials = np.exp(Out - Out.max(axis=1, keepdims=True))
     delta = exponentials / exponentials.sum(axis=1, keepdims=True)

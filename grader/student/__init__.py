@@ -7,6 +7,7 @@
     progress   the outcome of every visible check, gathered item by item
     table      what is done and what is left, printed with Rich
     catalogue  titles and points out of course.toml
+    notebook   the worked examples inside a notebook
 
 Start-up is a feature: the plugin itself imports nothing but pytest, everything else when it is needed; torch
 and TensorFlow never.

@@ -4,6 +4,10 @@
     batch                many submissions, on all cores
     store                the results database
     stubs                exercises/ generated from solutions/
+    release, targets     what is open and not yet published, to a folder, a git branch or the nbgrader exchange
+    bundle               what is given out for one day: readme, papers, core (the student's part of grader)
+    notebooks            module <-> notebook: cells, examples (visible tests as cells), prose (docstrings as Markdown)
+    leaks                whether something that is given out quotes an answer or a hidden test
     submissions          the folder of submissions, read without trusting anything in it
     screens              verdicts and class tables on a terminal
     audit                the graders' own exam

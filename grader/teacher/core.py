@@ -20,13 +20,13 @@ _ROOTS = ("grader", "grader.checking", "grader.data", "grader.student.*")
 #: What may never reach a student's machine.
 _STAFF = ("grader.bridges", "grader.cli", "grader.course", "grader.hidden", "grader.sandbox", "grader.teacher")
 
-#: The requirements of a student's project; pyproject.toml has the same ranges (a test compares them).
+#: The requirements of a student's project; pyproject.toml has the same ranges (a test compares them). Typer is for the
+#: command line, which a student does not have.
 REQUIREMENTS = (
     "hypothesis>=6.100,<7",
     "numpy>=2,<3",
     "pytest>=8.2,<10",
     "rich>=13.7,<16",
-    "typer>=0.12,<1",
 )
 EXTRAS = {
     "torch": ("torch>=2.4,<2.14", "torchvision>=0.19,<0.29"),

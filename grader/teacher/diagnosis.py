@@ -40,8 +40,8 @@ def diagnosed(check: Check, answers: Sequence[Answer], tolerance: Tolerance, sol
         names, arguments = _arguments([call.call for call, _ in members], signatures(solution))
         cases = [_case(*member, args, tolerance) for member, args in zip(members, arguments, strict=True)]
         if sentence := relation(cases, names):
-            method = target.startswith(".") or len(groups) > 1
-            return f"{target.lstrip('.')}: {sentence}" if method and members[0][0].call.kind != "inside" else sentence
+            plain = target == check.item or members[0][0].call.kind == "inside"
+            return sentence if plain else f"{target.lstrip('.')}: {sentence}"
     return ""
 
 

@@ -23,12 +23,16 @@ def named(bench: Bench, checks: Sequence[Check], findings: dict[str, Finding]) -
     """The findings with names and hints.
 
     A name that a test gave itself stands. Where several mistakes answer alike in one check, the one that matches most
-    checks of the item is meant. The hint of a known mistake says more than a relation could; that of a universal rule
-    is general, so the relation follows it.
+    checks of the item is meant. One that answers alike in a worked example but not in the first hidden check of values
+    is not meant: a few numbers may agree by chance, and a wrong name is worse than none. The hint of a known mistake
+    says more than a relation could; that of a universal rule is general, so the relation follows it.
     """
     mine = [variant for variant in bench.mistakes if variant.of == checks[0].item]
     hints = HINTS | {variant.slug: variant.hint for variant in mine}
     matches = {check.name: _matching(bench, mine, check, findings[check.name]) for check in checks}
+    main = next((check for check in checks if check.part == "H" and not check.universal), None)
+    if main is not None and findings[main.name].outcome is Outcome.FAILED and findings[main.name].key is not None:
+        _drop_chances(checks, matches, main)
     votes = Counter(slug for slugs in matches.values() for slug in slugs)
     result = {}
     for name, found in findings.items():
@@ -37,6 +41,12 @@ def named(bench: Bench, checks: Sequence[Check], findings: dict[str, Finding]) -
         relation = found.relation if not hint or slug in HINTS else ""
         result[name] = replace(found, mistake=slug, hint=f"{hint} {relation}".strip())
     return result
+
+
+def _drop_chances(checks: Sequence[Check], matches: dict[str, list[str]], main: Check) -> None:
+    for check in checks:
+        if check.part == "E":
+            matches[check.name] = [slug for slug in matches[check.name] if slug in matches[main.name]]
 
 
 def _matching(bench: Bench, mine: Sequence[Variant], check: Check, found: Finding) -> list[str]:

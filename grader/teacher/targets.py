@@ -97,7 +97,7 @@ class _Git:
         """Output of a command."""
         done = self._done(words, given)
         if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()
+            said = " ".join(done.stderr.decode("utf-8", "replace").split())
             todo = "the repository must exist (`git init --bare`) and you must be allowed to push; then release again"
             raise ReleaseError(f"git {words[0]}: {said}; {todo}")
         return done.stdout

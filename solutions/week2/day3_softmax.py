@@ -55,8 +55,9 @@ def softmax(z: np.ndarray, axis: int = -1) -> np.ndarray:
     z = as_floats(z)
     # TODO: check z, shift every slice so that nothing overflows, exponentiate, divide by the sum of the slice
     ### BEGIN SOLUTION
-    if z.size == 0 or not -z.ndim <= axis < z.ndim:
-        raise ValueError(f"there is nothing to sum along axis {axis} of the shape {z.shape}")
+    if z.ndim == 0 or z.size == 0:
+        raise ValueError(f"scores with at least one axis and one element were asked, got the shape {z.shape}")
+    # An axis that does not exist is an AxisError of NumPy's, which is a ValueError.
     powers = np.exp(z - np.max(z, axis=axis, keepdims=True))  # the largest becomes e^0 = 1
     return powers / np.sum(powers, axis=axis, keepdims=True)
     ### END SOLUTION
@@ -95,7 +96,7 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
     n, k = logits.shape
     if labels.shape == (n,):
         # A negative number would count from the end, and np.eye would not complain.
-        if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= k:
+        if not np.issubdtype(labels.dtype, np.integer) or labels.min() < 0 or labels.max() >= k:
             raise ValueError(f"class numbers must be integers from 0 to {k - 1}")
         labels = np.eye(k)[labels]
     elif labels.shape != (n, k):
@@ -104,7 +105,7 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
         raise ValueError("every one-hot row must sum to 1")
     shifted = logits - logits.max(axis=1, keepdims=True)  # the sum of powers is now between 1 and k
     lacking = np.log(np.sum(np.exp(shifted), axis=1)) - np.sum(labels * shifted, axis=1)
-    return float(np.mean(lacking, dtype=np.float64))
+    return float(np.mean(lacking))
     ### END SOLUTION
 
 
@@ -141,12 +142,12 @@ def softmax_xent_grad(
     X, W, b, labels = as_floats(X), as_floats(W), as_floats(b), np.asarray(labels)
     # TODO: check the shapes, compute the loss, then dZ, and from it dW and db
     ### BEGIN SOLUTION
-    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or b.shape != W.shape[1:]:
+    if X.ndim != 2 or X.shape[1:] != W.shape[:1] or b.shape != W.shape[1:]:
         raise ValueError(f"X must be (n, d), W (d, k), b (k,); got {X.shape}, {W.shape} and {b.shape}")
     if labels.shape != X.shape[:1]:
         raise ValueError(f"labels must be ({len(X)},), got {labels.shape}")
     Z = X @ W + b
-    loss = cross_entropy(Z, labels)  # refuses n = 0 and labels out of range
+    loss = cross_entropy(Z, labels)  # refuses n = 0, labels out of range, and the Z of a W that is no table
     dZ = softmax(Z)
     dZ[np.arange(len(X)), labels] -= 1  # one number in each row: minus the one-hot table
     dZ /= len(X)

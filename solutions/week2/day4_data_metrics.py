@@ -96,9 +96,10 @@ class Scaler:
         """Shift and scale, when there are any and they fit the table."""
         if self.learnt is None:
             raise RuntimeError("call fit first")
-        if table.shape[1:] != self.learnt[0].shape:
-            raise ValueError(f"fit saw {len(self.learnt[0])} columns, got {table.shape[1]}")
-        return self.learnt
+        shift, scale = self.learnt
+        if table.shape[1:] != shift.shape:
+            raise ValueError(f"fit saw {len(shift)} columns, got {table.shape[1]}")
+        return shift, scale
         ### END SOLUTION
 
 
@@ -210,11 +211,11 @@ def class_report(C: np.ndarray) -> dict[str, np.ndarray | float]:
     C = as_table(C).astype(np.float64)
     # TODO: check C; every quotient needs its 0/0 = 0
     ### BEGIN SOLUTION
-    if C.shape[0] != C.shape[1] or C.min() < 0:
+    if C.shape != C.T.shape or C.min() < 0:
         raise ValueError(f"a square table of counts was asked, got the shape {C.shape}")
 
     def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-        return part / (whole + (whole == 0))  # where the whole is 0, so is the part: 0 / 1 is the 0 that is asked
+        return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)  # elsewhere the 0 stays
 
     right = np.diag(C)
     precision, recall = share(right, C.sum(axis=0)), share(right, C.sum(axis=1))

@@ -144,7 +144,8 @@ def tf_binary(X: np.ndarray, y: np.ndarray, lr: float = 0.01, steps: int = 2001)
     # def step():
     #     with tf.GradientTape() as tape:
     #         loss = cost()
-    #     optimizer.apply_gradients(zip(tape.gradient(loss, [W, b]), [W, b]))
+    #     dW, db = tape.gradient(loss, [W, b])
+    #     optimizer.apply_gradients([(dW, W), (db, b)])
     #
     # for _ in range(steps):
     #     step()
@@ -159,7 +160,7 @@ def tf_binary(X: np.ndarray, y: np.ndarray, lr: float = 0.01, steps: int = 2001)
     if X.ndim != 2 or X.shape[1] != 2 or len(X) == 0 or y.shape not in {(len(X),), (len(X), 1)}:
         raise ValueError(f"X must be (n, 2), y (n,) or (n, 1), n > 0; got {X.shape} and {y.shape}")
     inputs = tf.constant(X, tf.float32)
-    targets = tf.constant(y.reshape(-1, 1), tf.float32)  # a column, like the predictions: row meets row
+    targets = tf.constant(y.reshape(len(X), 1), tf.float32)  # a column, like the predictions: row meets row
     W, b = tf.Variable(tf.zeros((2, 1))), tf.Variable(tf.zeros((1,)))
     optimizer = tf.keras.optimizers.SGD(learning_rate=lr)
 
@@ -216,7 +217,7 @@ def logistic_update(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float, eta: 
     ### BEGIN SOLUTION
     ### STUB
     # w = np.array(w, dtype=float)
-    # for row, label in zip(X, y):
+    # for row, label in zip(X, y, strict=True):
     #     sigma = 1 / (1 + np.exp(-(row @ w + b)))
     #     grad = -(label - sigma) * row
     #     w = w + eta * grad

@@ -13,6 +13,7 @@ from traitlets.config import Config
 from grader.bridges.nbgrader_files import write_course_files
 from grader.bridges.nbgrader_gradebook import push
 from grader.errors import BridgeError
+from grader.teacher.cells import TWIN, document, markdown_cell
 from grader.verdict import Status
 
 ATTACK = "raised    TypeError: </pre><script>alert(1)</script>"
@@ -148,6 +149,17 @@ def test_an_instructors_source_notebook_is_left_alone(bare):
     before = path.read_bytes()
     written = write_course_files(bare.course, bare.days, [], bare.root)
     assert written.left_alone == [path]
+    assert path.read_bytes() == before
+
+
+def test_an_exercise_that_was_released_is_left_alone(bare):
+    """What `grader release --exchange` put into source/ is the exercise itself: no placeholder takes its place."""
+    path = bare.root / "source" / "week1-day2" / "day2_cost.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(document([markdown_cell("# The exercise")], {"assignment": "week1-day2", TWIN: "day2_cost"}))
+    before = path.read_bytes()
+    written = write_course_files(bare.course, bare.days, [], bare.root)
+    assert (written.source, written.left_alone) == (2, [])
     assert path.read_bytes() == before
 
 

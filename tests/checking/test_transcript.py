@@ -27,6 +27,7 @@ SAME: list[tuple[Any, Any]] = [
     ("a", "a"),
     (None, None),
     (np.ones((2, 3)), np.ones((2, 3))),
+    (np.zeros((0, 3)), np.lib.stride_tricks.as_strided(np.zeros((0, 3)), strides=(24, 8))),
     (np.array([np.nan]), np.array([np.nan])),
     ([1, (2.0, np.zeros(2))], [1, (2.0, np.zeros(2))]),
     ({"a": np.ones(1)}, {"a": np.ones(1)}),

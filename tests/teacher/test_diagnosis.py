@@ -29,7 +29,7 @@ class Counter:
 def checked(calls: list[Call], answers: list[Any]) -> Any:
     """A check whose recording has these calls, one an example, and the reference's answers to them."""
     recorded = [RecordedCall(call, Answer(value)) for call, value in zip(calls, answers, strict=True)]
-    return SimpleNamespace(examples=[Example({}, [each]) for each in recorded])
+    return SimpleNamespace(item="scale", examples=[Example({}, [each]) for each in recorded])
 
 
 def arrays(count: int = 6) -> list[Any]:

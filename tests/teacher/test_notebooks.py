@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
 import json
 import os
 import subprocess
@@ -73,9 +74,7 @@ class TestThereAndBack:
         assert module_of(twin(day, stub, tests)) == stub
         assert module_of(twin(day, solved, tests)) == solved
 
-    @given(
-        st.lists(st.sampled_from(["\n", "# word\n", "x = 1\n", "\t\n", " \n", "'''a\x0cb'''\n", "y = 2"]), max_size=6)
-    )
+    @given(st.lists(st.sampled_from(["\n", "# word\n", "x = 1\n", "\t\n", " \n", "'''a\x0cb'''\n"]), max_size=6))
     def test_whatever_stands_between_the_items(self, parts):
         """White space, comments, form feeds and a missing last newline survive."""
         between = "".join(parts)
@@ -317,14 +316,14 @@ def validated(path):
     """What the real `nbgrader validate` says about a notebook, which it runs in a real kernel."""
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "validate", path.name],
+        [sys.executable, "-m", "nbgrader", "validate", "--Execute.timeout=600", path.name],
         cwd=path.parent,
         env={**environment, "HOME": str(path.parent), "JUPYTER_CONFIG_DIR": str(path.parent / "config")},
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 @pytest.mark.slow
@@ -340,7 +339,8 @@ def test_nbgrader_validates_the_solution_and_not_the_stub(tmp_path):
 @pytest.mark.slow
 def test_nbgrader_validates_a_day_of_frameworks(tmp_path):
     """What torch and TensorFlow write on stderr is no failure: the solved notebook of such a day passes."""
-    pytest.importorskip("tensorflow", reason="TensorFlow is not installed")
+    if importlib.util.find_spec("tensorflow") is None:
+        pytest.skip("TensorFlow is not installed")
     day = COURSE.day("week1-day4")
     _, solved, tests = texts(day)
     (tmp_path / "solved.ipynb").write_text(twin(day, solved, tests), encoding="utf-8")

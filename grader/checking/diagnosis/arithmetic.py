@@ -15,7 +15,8 @@ def offset(e: Evidence) -> str:
     moved = e.a - e.b
     if distinct(e.b) < 2 or np.iscomplexobj(moved):  # noqa: PLR2004
         return ""
-    if e.holds(e.b + moved[0]):
+    known = len(e.pairs) > 1 or abs(abs(moved[0]) - 1) < e.rtol  # of one case only 1 too many says something
+    if known and e.holds(e.b + moved[0]):
         return f"{abs(moved[0]):.6g} too {'large' if moved[0] > 0 else 'small'}"
     first = np.array([pair.a.flat[0] - pair.b.flat[0] if pair.b.size else 0.0 for pair in e.pairs])
     several = all(pair.b.size > 2 and distinct(pair.b) > 1 for pair in e.pairs)  # noqa: PLR2004

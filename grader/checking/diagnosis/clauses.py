@@ -38,6 +38,9 @@ def clause_of(cases: Sequence[Case], names: Sequence[str]) -> str:
     found = evidence(cases, names)
     if clause := _when(cases, names, contents=False):
         return clause
+    if found is not None and not found.same_shape and not all(map(is_wrong, cases)):
+        clause = form.wrong_shape(found)  # of some answers only: when it happens says more
+        return _when(cases, names, contents=True) or (f"in part right, in part {clause}" if clause else "")
     if found is not None and (clause := _relation(cases, found) or _place(found)):
         return clause
     return _when(cases, names, contents=True) or (_few_digits(found) if found is not None else "")

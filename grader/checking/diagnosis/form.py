@@ -79,12 +79,27 @@ def _largest(a: Array, axis: int | None) -> Array:
     return np.asarray(np.max(a, axis))
 
 
+def _cut(where: slice, *, got: bool) -> Test:
+    """Whether one side without its first or last element is the other."""
+
+    def test(e: Evidence, pair: Pair) -> bool:
+        long, short = (pair.a, pair.b) if got else (pair.b, pair.a)
+        fits = long.ndim > 0 and short.ndim > 0 and 0 < len(short) == len(long) - 1
+        return fits and e.agrees(long[where], short)
+
+    return test
+
+
 #: What an answer of another shape may be, the simplest first.
 TESTS: list[tuple[Test, str]] = [
     (_extra_axis, "right in its numbers, but it has an axis of length 1 too many"),
     (_lost_axis, "right in its numbers, but an axis of length 1 is missing"),
     (_transposed, "the transpose of the right one"),
     (_arranged, "right in its numbers, but they are arranged in another shape"),
+    (_cut(slice(1, None), got=False), "without the first element of the right one, otherwise the same"),
+    (_cut(slice(None, -1), got=False), "without the last element of the right one, otherwise the same"),
+    (_cut(slice(1, None), got=True), "the right one with one element too many in front"),
+    (_cut(slice(None, -1), got=True), "the right one with one element too many at the end"),
     (_reduced(_mean, None, got=True), "not averaged yet (the mean of its elements is the right one)"),
     (_reduced(_sum, None, got=True), "not added up yet (the sum of its elements is the right one)"),
     (_reduced(_mean, 0, got=True), "not averaged yet (its mean along axis 0 is the right one)"),
@@ -105,7 +120,9 @@ TESTS: list[tuple[Test, str]] = [
 
 
 def wrong_axis(e: Evidence, odd: Sequence[Pair]) -> str:
-    """One entry per column where one per row is asked, or the reverse; seen on tables that are not square."""
+    """One entry per column where one per row is asked, or the reverse; seen on several tables that are not square."""
+    if len({pair.a.shape for pair in odd}) < 2:  # noqa: PLR2004
+        return ""
     for name, values in Evidence(tuple(odd), e.names, e.rtol).arguments():
         tables = [numbers(value) for value in values]
         if not all(table is not None and table.ndim == 2 for table in tables):  # noqa: PLR2004

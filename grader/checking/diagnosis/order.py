@@ -20,8 +20,7 @@ def reordered(e: Evidence) -> str:
 
 def _orders(e: Evidence) -> list[tuple[Made, str]]:
     found: list[tuple[Made, str]] = [(_transposed, "the transpose of the right one")]
-    for axis in range(min(pair.b.ndim for pair in e.pairs)):
-        along = _along(axis, e)
+    for axis, along in _axes(e):
         found.append((lambda pair, axis=axis: np.flip(pair.b, axis), f"the right one backwards{along}"))  # type: ignore[misc]
         for step in (1, -1):
             way = "forwards" if step > 0 else "back"
@@ -33,10 +32,14 @@ def _orders(e: Evidence) -> list[tuple[Made, str]]:
     return found
 
 
-def _along(axis: int, e: Evidence) -> str:
-    if all(pair.b.ndim == 1 for pair in e.pairs):
-        return ""
-    return f" along axis {axis}"
+def _axes(e: Evidence) -> list[tuple[int, str]]:
+    """The axes that every answer has, with words for them: by number where all have as many, else first and last."""
+    ranks = {pair.b.ndim for pair in e.pairs}
+    if ranks == {1}:
+        return [(0, "")]
+    if len(ranks) == 1:
+        return [(axis, f" along axis {axis}") for axis in range(min(ranks))]
+    return [(0, " along its first axis"), (-1, " along its last axis")] if min(ranks) else []
 
 
 def _transposed(pair: Pair) -> Array | None:

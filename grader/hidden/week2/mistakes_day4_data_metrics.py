@@ -157,10 +157,6 @@ class divide_by_zero(RightScaler):
         self.shift, self.scale = self.learn(X)
         return self
 
-    def transform(self, X):
-        with np.errstate(all="ignore"):
-            return super().transform(X)
-
 
 @mistake(of="Scaler", hint="Of 0.1, 0.1, 0.1 sigma is 1.4e-17, not 0. Ask whether min equals max.")
 class sigma_is_not_quite_0(RightScaler):
@@ -438,10 +434,10 @@ def skips_empty_classes(C):
     return {**answer, "macro_f1": float(share(answer["f1"].sum(), present.sum()))}
 
 
-@mistake(of="class_report", hint="accuracy is right answers / all examples, not the mean of recall.")
-def balanced_accuracy(C):
-    C, precision, recall = rates(C)
-    return report(C, precision, recall, accuracy=recall.mean())
+@mistake(of="class_report", hint="Recall divides by the sums of the rows; you divided by columns both times.")
+def recall_is_precision(C):
+    C, precision, _ = rates(C)
+    return report(C, precision, precision.copy())
 
 
 # ------------------------------------------------------------- keras_logistic
@@ -490,6 +486,11 @@ def no_metric(X, y, epochs=100, lr=0.05, seed=0):
 @mistake(of="keras_logistic", hint="Training prints a line for each epoch. Pass verbose=0.")
 def prints_progress(X, y, epochs=100, lr=0.05, seed=0):
     return trained(X, y, epochs, lr, seed, verbose=2)
+
+
+@mistake(of="keras_logistic", hint="The layer has no bias: XW alone is 0 where all inputs are 0. Keep use_bias.")
+def no_bias(X, y, epochs=100, lr=0.05, seed=0):
+    return trained(X, y, epochs, lr, seed, use_bias=False)
 
 
 @mistake(of="keras_logistic", hint="Shapes that do not fit went through. Compare first, raise ValueError.")

@@ -224,7 +224,7 @@ def test_a_certain_error_has_a_price(submission: Any) -> None:
 def test_class_numbers_must_be_classes(submission: Any, case: Arrays, wrong: float) -> None:
     """A class number below 0 (-1 does not mean the last class), above k - 1 or of no integer type raises ValueError."""
     logits, right = case
-    last = {0: logits.shape[1], 1: logits.shape[1] + 1}.get(wrong, wrong)
+    last = wrong if wrong in {-1, -2, 0.5} else logits.shape[1] + wrong
     check_raises(ValueError, submission.cross_entropy, logits, np.array([*right[:-1].tolist(), last]))
 
 
@@ -247,6 +247,7 @@ class TestCrossEntropyUniversal(Universal, of="cross_entropy"):
         "one row without brackets": (np.ones(3), np.array([0, 1, 2])),
         "three axes": (np.ones((2, 3, 4)), np.array([0, 1])),
         "no rows": (np.ones((0, 3)), np.zeros(0, np.int64)),
+        "no one-hot rows": (np.ones((0, 3)), np.ones((0, 3))),
         "labels as a column": (np.ones((4, 3)), np.array([[0], [1], [2], [0]])),
         "too few labels": (np.ones((4, 3)), np.array([0, 1, 2])),
         "one label for all": (np.ones((4, 3)), np.array([1])),
@@ -392,6 +393,7 @@ class TestOvrPredictUniversal(Universal, of="ovr_predict"):
     rejects = {
         "X of rank 1": (np.ones(2), np.ones((2, 3)), np.ones(3)),
         "W of rank 1": (np.ones((4, 2)), np.ones(2), np.ones(2)),
+        "W of rank 3": (np.ones((2, 2)), np.ones((2, 2, 5)), np.ones((2, 5))),
         "W with another d": (np.ones((4, 2)), np.ones((3, 3)), np.ones(3)),
         "b as a row": (np.ones((4, 2)), np.ones((2, 3)), np.ones((1, 3))),
         "b per example": (np.ones((4, 2)), np.ones((2, 3)), np.ones((4, 1))),

@@ -398,10 +398,10 @@ class TestClassReportUniversal(Universal, of="class_report"):
 
 # ------------------------------------------------------------- keras_logistic
 
-# 20 rows are one batch of Keras, 40 rows are two.
-X20 = np.stack([np.sin(np.arange(20.0)), np.cos(3 * np.arange(20.0)), np.linspace(-1, 2, 20)], axis=1)
-Y20 = (X20 @ np.array([[1.0], [-2.0], [0.5]]) + np.sin(7 * np.arange(20.0))[:, np.newaxis] > 0.3).astype(np.float64)
-X40, Y40 = np.vstack([X20, -0.5 * X20 + 1]), np.vstack([Y20, 1 - Y20])
+# 32 rows are one batch of Keras, 33 rows are two.
+X33 = np.stack([np.sin(np.arange(33.0)), np.cos(3 * np.arange(33.0)), np.linspace(-1, 2, 33)], axis=1)
+Y33 = (X33 @ np.array([[1.0], [-2.0], [0.5]]) + np.sin(7 * np.arange(33.0))[:, np.newaxis] > 0.3).astype(np.float64)
+X32, Y32 = X33[:32], Y33[:32]
 
 
 def keras_runs(module: ModuleType, X: A, y: A, lr: float, runs: list[tuple[int, int, int]]) -> Any:
@@ -439,12 +439,12 @@ def weights_of(got: dict[str, Any], d: int) -> list[list[A]]:
 
 
 def walk(start: list[A], lr: float, steps: int, power: int = 0) -> list[A]:
-    """Descent on the logistic loss of X20 and Y20; power = 1 has the sigma' of a squared error, and its 2."""
+    """Descent on the logistic loss of X32 and Y32; power = 1 has the sigma' of a squared error, and its 2."""
     W, b = start
     for _ in range(steps):
-        p = 1 / (1 + np.exp(-(X20 @ W + b)))
-        dZ = (p - Y20) * (2 * p * (1 - p)) ** power / len(Y20)
-        W, b = W - lr * X20.T @ dZ, b - lr * dZ.sum(axis=0)
+        p = 1 / (1 + np.exp(-(X32 @ W + b)))
+        dZ = (p - Y32) * (2 * p * (1 - p)) ** power / len(Y32)
+        W, b = W - lr * X32.T @ dZ, b - lr * dZ.sum(axis=0)
     return [W, b]
 
 
@@ -456,11 +456,11 @@ def alike(got: list[A], other: list[A]) -> bool:
 @grades("keras_logistic", timeout=30)
 def test_keras_logistic_follows_gradient_descent(submission: Any) -> None:
     """From its own start (epochs = 0) the weights arrive after 6 epochs where descent on the logistic loss arrives."""
-    got = inside(submission, keras_runs, X20, Y20, 0.5, [(1, 3, 0), (2, 3, 6)])
+    got = inside(submission, keras_runs, X32, Y32, 0.5, [(1, 3, 0), (2, 3, 6)])
     start, end = weights_of(got, 3)
     p = got["runs"][1]["predictions"]
     require(np.any(p != 1), "every prediction is exactly 1", mistake="softmax_1_unit")
-    linear = np.allclose(p, X20 @ end[0] + end[1], atol=1e-5)
+    linear = np.allclose(p, X32 @ end[0] + end[1], atol=1e-5)
     require(not linear, "the predictions are XW + b, not probabilities", mistake="linear_output")
     squared = alike(end, walk(start, 0.5, 6, power=1))
     require(not squared, "the weights moved as with a squared error", mistake="mse_loss")
@@ -469,12 +469,12 @@ def test_keras_logistic_follows_gradient_descent(submission: Any) -> None:
 
 @grades("keras_logistic", timeout=30)
 def test_keras_logistic_obeys_its_seed(submission: Any) -> None:
-    """The same seed gives the same model whatever ran before, another one another; batches of 32: 40 rows are two."""
-    got = inside(submission, keras_runs, X40, Y40, 0.5, [(1, 5, 2), (2, 5, 2), (2, 6, 2)])
+    """The same seed gives the same model whatever ran before, another one another; batches of 32: 33 rows are two."""
+    got = inside(submission, keras_runs, X33, Y33, 0.5, [(1, 5, 2), (2, 5, 2), (2, 6, 2)])
     first, second, other = weights_of(got, 3)
     steps = got["runs"][0]["steps"]
-    require(steps != 2, "2 epochs on 40 rows took 2 steps, on all rows at once", mistake="whole_batch")
-    require(steps == 4, f"2 epochs on 40 rows took {steps} steps, not 4")
+    require(steps != 2, "2 epochs on 33 rows took 2 steps, on all rows at once", mistake="whole_batch")
+    require(steps == 4, f"2 epochs on 33 rows took {steps} steps, not 4")
     require(alike(first, second), "seed = 5 gave two different models", mistake="unseeded")
     require(not alike(first, other), "seed = 5 and seed = 6 gave the same model", mistake="fixed_seed")
 
@@ -482,12 +482,12 @@ def test_keras_logistic_obeys_its_seed(submission: Any) -> None:
 @grades("keras_logistic", timeout=30)
 def test_keras_logistic_reports_loss_and_accuracy(submission: Any) -> None:
     """model.evaluate tells the logistic loss and the accuracy, and nothing is printed."""
-    got = inside(submission, keras_report, X20, Y20)
-    p, report = np.clip(array(got["p"], (20, 1), "model.predict(X)").astype(np.float64), 1e-7, 1 - 1e-7), got["report"]
+    got = inside(submission, keras_report, X32, Y32)
+    p, report = np.clip(array(got["p"], (32, 1), "model.predict(X)").astype(np.float64), 1e-7, 1 - 1e-7), got["report"]
     accuracies = [value for name, value in report.items() if "acc" in name]
     require(accuracies, f"the model reports {', '.join(report)}, but no accuracy", mistake="no_metric")
-    assert_close(accuracies[0], float(np.mean((p > 0.5) == Y20)), atol=1e-5, what="the accuracy it reports")
-    loss = -float(np.mean(np.log(np.where(Y20 == 1, p, 1 - p))))
+    assert_close(accuracies[0], float(np.mean((p > 0.5) == Y32)), atol=1e-5, what="the accuracy it reports")
+    loss = -float(np.mean(np.log(np.where(Y32 == 1, p, 1 - p))))
     assert_close(number(report.get("loss"), "the loss"), loss, rtol=1e-4, what="the loss it reports")
     require(not got["printed"], "training printed something: pass verbose=0", mistake="prints_progress")
 
@@ -495,6 +495,6 @@ def test_keras_logistic_reports_loss_and_accuracy(submission: Any) -> None:
 @grades("keras_logistic", timeout=30)
 def test_keras_logistic_refuses_shapes_that_do_not_fit(submission: Any) -> None:
     """A y of shape (n,) or (n, 2), another number of rows, a flat X and no rows raise ValueError."""
-    cases = ((X20, Y20[:, 0]), (X20, np.hstack([Y20, Y20])), (X20, Y20[:19]), (X20[:, 0], Y20), (X20[:0], Y20[:0]))
+    cases = ((X32, Y32[:, 0]), (X32, np.hstack([Y32, Y32])), (X32, Y32[:31]), (X32[:, 0], Y32), (X32[:0], Y32[:0]))
     for X, y in cases:
         check_raises(ValueError, beside(submission, keras_runs), X, y, 0.5, [(1, 3, 1)], mistake="flat_y")

@@ -168,21 +168,7 @@ class add_scales(Sum):
         return d * y, d * x
 
 
-@mistake(of="AddNode", hint="You shared d between the two inputs. L changes with each of them by all of d.")
-class add_halves(Sum):
-    def gradients(self, d, x, y):
-        return d / 2, d / 2
-
-
-@mistake(of="AddNode", hint="You answered with ones. That is the slope of the sum itself: multiply it by d.")
-class add_ignores_d(Sum):
-    def gradients(self, d, x, y):
-        return np.ones_like(d)[()], np.ones_like(d)[()]
-
-
-@mistake(
-    of="AddNode", hint="Both gradients are the array d itself: writing into one changes all three. Return new ones."
-)
+@mistake(of="AddNode", hint="Both gradients are the array d itself: writing into one changes all three.")
 class add_passes_d_itself(Sum):
     def gradients(self, d, x, y):
         return d, d
@@ -275,38 +261,10 @@ def count_grad_without_tax(items, tax):
     return tax * subtotal(items), [(tax * count, price) for price, count in items], subtotal(items)
 
 
-@mistake(
-    of="basket_total", hint="On the way back to the price lie two products, with the count and the tax; you took one."
-)
-def price_grad_without_tax(items, tax):
-    checked(items)
-    return tax * subtotal(items), [(count, tax * price) for price, count in items], subtotal(items)
-
-
-@mistake(
-    of="basket_total", hint="A product swaps its inputs on the way back: the slope in the price has the count in it."
-)
+@mistake(of="basket_total", hint="A product swaps its inputs on the way back: the price's slope is tax * count.")
 def basket_not_swapped(items, tax):
     checked(items)
     return tax * subtotal(items), [(tax * price, tax * count) for price, count in items], subtotal(items)
-
-
-@mistake(
-    of="basket_total", hint="tax is the factor itself, 1.1 for ten per cent: total = tax * sum, not (1 + tax) * sum."
-)
-def tax_as_a_rate(items, tax):
-    checked(items)
-    return (1 + tax) * subtotal(items), slopes_of(items, 1 + tax), subtotal(items)
-
-
-@mistake(
-    of="basket_total", hint="You got slopes by dividing the total. At a price or tax of 0 they exist all the same."
-)
-def slopes_by_division(items, tax):
-    checked(items)
-    total = tax * subtotal(items)
-    rows = [(tax * price * count / price, tax * price * count / count) for price, count in items]
-    return total, rows, total / tax
 
 
 @mistake(of="basket_total", hint="A price or a count of 0 is good input; only negative ones raise ValueError.")
@@ -316,16 +274,9 @@ def zero_refused(items, tax):
     return tax * subtotal(items), slopes_of(items, tax), subtotal(items)
 
 
-@mistake(of="basket_total", hint="A negative price raises ValueError.")
+@mistake(of="basket_total", hint="A negative price raises ValueError, not only a negative count.")
 def negative_price_accepted(items, tax):
     if not items or min(count for price, count in items) < 0:
-        raise ValueError("items")
-    return tax * subtotal(items), slopes_of(items, tax), subtotal(items)
-
-
-@mistake(of="basket_total", hint="A negative count raises ValueError.")
-def negative_count_accepted(items, tax):
-    if not items or min(price for price, count in items) < 0:
         raise ValueError("items")
     return tax * subtotal(items), slopes_of(items, tax), subtotal(items)
 
@@ -341,18 +292,10 @@ def empties_the_basket(items, tax):
     return tax * before, rows, before
 
 
-@mistake(of="basket_total", hint="The gradients must stand in the order of the items; you sorted them.")
-def gradients_sorted(items, tax):
-    checked(items)
-    return tax * subtotal(items), slopes_of(sorted(items), tax), subtotal(items)
-
-
 # ----------------------------------------------------------------- AffineNode
 
 
-@mistake(
-    of="AffineNode", hint="You took the mean of D's rows. db is their sum: the loss has put its 1/n into D already."
-)
+@mistake(of="AffineNode", hint="You took the mean of D's rows. db is their sum: the loss has its 1/n in D already.")
 class db_mean(Layer):
     def gradients(self, d, X, W, b):
         return d @ W.T, X.T @ d, d.mean(axis=0)
@@ -374,18 +317,6 @@ class db_shape(Layer):
 class db_one_number(Layer):
     def gradients(self, d, X, W, b):
         return d @ W.T, X.T @ d, d.sum()
-
-
-@mistake(of="AffineNode", hint="The gradients come in the order of the inputs: dX, dW, db.")
-class gradients_in_another_order(Layer):
-    def gradients(self, d, X, W, b):
-        return X.T @ d, d.sum(axis=0), d @ W.T
-
-
-@mistake(of="AffineNode", hint="You left out the bias.")
-class bias_forgotten(Layer):
-    def output(self, X, W, b):
-        return X @ W
 
 
 @mistake(of="AffineNode", hint="You ignored D, as if every output had the slope 1.")
@@ -454,12 +385,6 @@ class missing_n(Loss):
         return Loss.gradients(self, d, Z, labels) * len(Z)
 
 
-@mistake(of="SoftmaxLossNode", hint="The loss is the mean over the rows; you took the sum.")
-class sum_not_mean(Loss):
-    def output(self, Z, labels):
-        return float(np.sum(self.losses(Z, labels)))
-
-
 @mistake(of="SoftmaxLossNode", hint="Z are logits: softmax comes first. You took them for probabilities.")
 class probabilities_as_input(Loss):
     def softmax(self, Z):
@@ -503,15 +428,7 @@ class log_of_zero(Loss):
         return -np.log(self.softmax(Z)[np.arange(len(Z)), labels])
 
 
-@mistake(of="SoftmaxLossNode", hint="Your softmax runs down the columns. Each row is one sample.")
-class softmax_along_columns(Loss):
-    def softmax(self, Z):
-        return Loss.softmax(self, Z.T).T
-
-
-@mistake(
-    of="SoftmaxLossNode", hint="P[:, labels] -= 1 hits whole columns. One element per row: P[np.arange(n), labels]."
-)
+@mistake(of="SoftmaxLossNode", hint="P[:, labels] -= 1 hits whole columns. It is one element per row.")
 class whole_columns(Loss):
     def gradients(self, d, Z, labels):
         P = self.softmax(Z)
@@ -571,15 +488,6 @@ class negative_labels(Loss):
 class float_labels(Loss):
     def floats(self, values):
         return [as_floats(values[0]), *(np.asarray(value).astype(np.int64) for value in values[1:])]
-
-
-@mistake(
-    of="SoftmaxLossNode", hint="A label that does not exist raised IndexError somewhere. Check: ValueError is asked."
-)
-class label_k_is_an_index_error(Loss):
-    def fit_labels(self, labels, k):
-        if labels.dtype.kind not in "iu" or labels.min() < 0:
-            raise ValueError("labels")
 
 
 @mistake(of="SoftmaxLossNode", hint="float32 must stay float32: you turned Z into float64.")
