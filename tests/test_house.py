@@ -167,13 +167,14 @@ def engine_files() -> list[Path]:
 
 
 def test_public_names_exist():
-    """Each package's __all__ is sorted, without doubles, and every name in it is there."""
+    """Each package's __all__ is sorted, constants first, without doubles, and every name in it is there."""
     for path in (ROOT / "grader").rglob("__init__.py"):
         if "__all__" not in path.read_text(encoding="utf-8"):
             continue
         package = importlib.import_module(".".join(path.parent.relative_to(ROOT).parts))
 
-        assert package.__all__ == sorted(set(package.__all__)), f"{shown(path)}: __all__ is not sorted"
+        in_order = sorted(set(package.__all__), key=lambda name: (not name.isupper(), name))
+        assert package.__all__ == in_order, f"{shown(path)}: __all__ is not sorted"
         assert [name for name in package.__all__ if not hasattr(package, name)] == [], shown(path)
 
 

@@ -169,7 +169,7 @@ def read_state(path: Path, course: Course) -> State:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise ReleaseError(f"{path}: cannot be read ({error.strerror}); give a folder, and the right to read it") from None
+        raise ReleaseError(f"{path}: cannot be read ({error.strerror}); give a folder you may read") from None
 
 
 def parse_state(content: bytes, name: str, course: Course) -> State:

@@ -142,7 +142,7 @@ def softmax_xent_grad(
     X, W, b, labels = as_floats(X), as_floats(W), as_floats(b), np.asarray(labels)
     # TODO: check the shapes, compute the loss, then dZ, and from it dW and db
     ### BEGIN SOLUTION
-    if X.ndim != 2 or X.shape[1:] != W.shape[:1] or b.shape != W.shape[1:]:
+    if X.shape[1:] != W.shape[:1] or b.shape != W.shape[1:]:
         raise ValueError(f"X must be (n, d), W (d, k), b (k,); got {X.shape}, {W.shape} and {b.shape}")
     if labels.shape != X.shape[:1]:
         raise ValueError(f"labels must be ({len(X)},), got {labels.shape}")

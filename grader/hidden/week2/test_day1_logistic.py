@@ -124,7 +124,7 @@ def forecasts(draw: st.DrawFn, *, certain: bool = False) -> tuple[A, A]:
 
 def likelihood(p: A, y: A) -> float:
     """The probability of all that happened: the product of the Bernoulli probabilities p^y (1 - p)^(1 - y)."""
-    return math.prod(a if b == 1 else 1 - a for a, b in zip(p.ravel().tolist(), y.ravel().tolist(), strict=True))
+    return float(np.prod(np.where(y == 1, p, 1 - p)))
 
 
 def cost_of_certain(p: A, y: A) -> float:

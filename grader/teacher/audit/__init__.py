@@ -18,6 +18,7 @@ Each variant is a whole submission and goes the way of a student's: sandbox, rep
 from __future__ import annotations
 
 from grader.teacher.audit.exam import Settings, audit
+from grader.teacher.audit.judging import ALTERNATIVES
 from grader.teacher.audit.report import Report, Row
 
-__all__ = ["Report", "Row", "Settings", "audit"]
+__all__ = ["ALTERNATIVES", "Report", "Row", "Settings", "audit"]
