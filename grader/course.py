@@ -60,13 +60,22 @@ class _Table(BaseModel):
 
 
 class Item(_Table):
-    """One function or class a student writes; `forbidden` names ("@", "np.dot") may not be used in it."""
+    """One function or class a student writes; `forbidden` names ("@", "np.dot") may not be used in it.
+
+    `also` names further definitions that belong to it; in the module they follow it directly.
+    """
 
     id: str = Field(pattern=r"^[A-Za-z_]\w*$")
     title: str
     points: float = Field(strict=True, gt=0)
     framework: Framework = "numpy"
     forbidden: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All definitions it asks for."""
+        return (self.id, *self.also)
 
 
 class Day(_Table):

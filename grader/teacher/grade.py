@@ -147,7 +147,8 @@ class Sitting:
 
     def _item(self, item: Item, facts: Facts) -> ItemResult:
         checks = self.bench.of(item.id)
-        uses = forbidden_uses(facts, item.id, self.bench.forbidden(item), BANNED[item.framework])
+        rules = self.bench.forbidden(item), BANNED[item.framework]
+        uses = sorted({use for name in item.names for use in forbidden_uses(facts, name, *rules)})
         if uses:
             line, name = uses[0]
             message = f"line {line}: {name} may not be used in {item.id}"

@@ -17,6 +17,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,9 @@ from grader.teacher.prose import explained
 
 #: What a cell of the twin is, in its `metadata.dl_grader.role`; only these two make the module.
 GIVEN, SOLUTION = "given", "solution"
+
+#: What the stub raises.
+_UNWRITTEN = re.compile(r'raise NotImplementedError\("\w+: not written yet"\)')
 
 _HOW = (
     "Write each answer into its cell, helpers of yours included: only those cells are handed in. Cells that you add "
@@ -101,7 +105,7 @@ def pieces(day: Day, module: str) -> list[Piece]:
 
 def _spans(day: Day, module: str, lines: Sequence[str]) -> list[tuple[str, int, int]]:
     """Item, first line and line behind the last of its definition, comments directly above it included."""
-    items = {item.id for item in day.items}
+    items = {name for item in day.items for name in item.names}
     try:
         nodes = [node for node in ast.parse(module).body if getattr(node, "name", "") in items]
     except SyntaxError as error:
@@ -110,11 +114,31 @@ def _spans(day: Day, module: str, lines: Sequence[str]) -> list[tuple[str, int, 
         ) from None
     found = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     names = [node.name for node in found]
-    for item in items:
-        if names.count(item) != 1:
+    for name in items:
+        if names.count(name) != 1:
             todo = "the notebook has one cell for it, so it must be defined once, at the top level"
-            raise CourseError(f"{day.module}.py: {item} is defined {names.count(item)} times; {todo}")
-    return [(node.name, _begin(node, lines), node.end_lineno or node.lineno) for node in found]
+            raise CourseError(f"{day.module}.py: {name} is defined {names.count(name)} times; {todo}")
+    return [_span(item, {node.name: node for node in found}, names, day, lines) for item in _in_order(day, names)]
+
+
+def _in_order(day: Day, names: Sequence[str]) -> list[Item]:
+    return sorted(day.items, key=lambda item: names.index(item.id))
+
+
+def _span(
+    item: Item,
+    nodes: Mapping[str, ast.FunctionDef | ast.ClassDef],
+    names: Sequence[str],
+    day: Day,
+    lines: Sequence[str],
+) -> tuple[str, int, int]:
+    """An item with all its definitions, which lie in one cell and so must follow one another."""
+    first = names.index(item.id)
+    if tuple(names[first : first + len(item.names)]) != item.names:
+        todo = "they share a cell of the notebook, so write them one after the other"
+        raise CourseError(f"{day.module}.py: {' and '.join(item.names)} belong together; {todo}")
+    last = nodes[item.names[-1]]
+    return item.id, _begin(nodes[item.id], lines), last.end_lineno or last.lineno
 
 
 def _begin(node: ast.FunctionDef | ast.ClassDef, lines: Sequence[str]) -> int:
@@ -202,8 +226,8 @@ def _raises(piece: Piece) -> list[int]:
 
     There the cell is given as it is, and nbgrader must not see a solution cell, or it would empty it.
     """
-    wanted = f'raise NotImplementedError("{piece.item}: not written yet")'
-    return [number for number, line in enumerate(piece.text.splitlines()) if piece.item and line.strip() == wanted]
+    lines = enumerate(piece.text.splitlines())
+    return [number for number, line in lines if piece.item and _UNWRITTEN.fullmatch(line.strip())]
 
 
 def _marked(piece: Piece) -> str:

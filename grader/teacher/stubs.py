@@ -136,11 +136,11 @@ def _markers(lines: Sequence[str], file: str) -> Iterator[tuple[int, int]]:
 
 def _demand_regions(day: Day, regions: Sequence[_Region], file: str) -> None:
     """Every item has a region and every region inside a function belongs to an item."""
-    owners, items = {region.owner for region in regions}, {item.id for item in day.items}
-    for item in day.items:
-        if item.id not in owners:
-            todo = f"put the answer of {item.id} between {BEGIN!r} and {END!r}"
-            raise CourseError(f"{file}: {item.id} has no region, so its answer would be handed out; {todo}")
+    owners, items = {region.owner for region in regions}, [name for item in day.items for name in item.names]
+    for name in items:
+        if name not in owners:
+            todo = f"put the answer of {name} between {BEGIN!r} and {END!r}"
+            raise CourseError(f"{file}: {name} has no region, so its answer would be handed out; {todo}")
     for region in regions:
         if region.owner and region.owner not in items:
             found = f"the region in {region.owner} belongs to no item of {day.assignment}"

@@ -151,9 +151,9 @@ def mlp_backward(x: np.ndarray, y: np.ndarray, params: dict[str, np.ndarray]) ->
     The time is measured: compute with the whole batch at once. A loop over the rows is right, but too slow.
     """
     x, y = as_floats(x), as_floats(y)
-    W1, b1, W2, b2 = (as_floats(params[name]) for name in ("W1", "b1", "W2", "b2"))
-    # TODO: check the shapes, go forward and keep a, then go backward with the formulas for all rows together.
+    # TODO: params as floats, check the shapes, go forward and keep a, go backward with all rows at once.
     ### BEGIN SOLUTION
+    W1, b1, W2, b2 = (as_floats(params[name]) for name in ("W1", "b1", "W2", "b2"))
     fits = x.ndim == W1.ndim == W2.ndim == 2 and W1.shape[1] == x.shape[1] and W2.shape[1] == W1.shape[0]
     if not fits or b1.shape != W1.shape[:1] or b2.shape != W2.shape[:1] or len(x) == 0:
         raise ValueError(f"shapes do not fit: x {x.shape}, W1 {W1.shape}, b1 {b1.shape}, W2 {W2.shape}, b2 {b2.shape}")

@@ -264,7 +264,8 @@ def _fitting(X: np.ndarray, P: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[
 def _classes(labels: np.ndarray, n: int, k: int) -> np.ndarray:
     """The labels as integers (n,) within 0 ... k - 1: a negative one would count from the end."""
     labels = np.asarray(labels)
-    if labels.shape != (n,) or labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= k:
+    whole = np.issubdtype(labels.dtype, np.integer)
+    if not whole or labels.shape != (n,) or labels.min() < 0 or labels.max() >= k:
         raise ValueError(f"labels must be integers (n,) from 0 to {k - 1}, got {labels}")
     return labels
 

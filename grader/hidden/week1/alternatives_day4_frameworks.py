@@ -110,6 +110,30 @@ class update_without_optimizer(nn.Module):
         return losses
 
 
+@alternative(of="LinearRegression")
+class step_by_step(nn.Module):
+    def __init__(self, in_features: int = 2, out_features: int = 1):
+        super().__init__()
+        self.linear = nn.Linear(in_features, out_features)
+        self.costs = []
+
+    def forward(self, x):
+        return self.linear.forward(x)
+
+    def _step(self, X, y, optimizer):
+        optimizer.zero_grad(set_to_none=False)
+        cost = F.mse_loss(self(X), y, reduction="sum") / y.numel()
+        cost.backward()
+        optimizer.step()
+        return cost.item()
+
+    def fit(self, X, y, lr=0.01, steps=2000):
+        if y.shape != (X.shape[0], self.linear.out_features):
+            raise ValueError("shape of y")
+        optimizer = torch.optim.SGD([{"params": self.parameters()}], lr=lr)
+        return [self._step(X, y, optimizer) for _ in range(steps)]
+
+
 # ------------------------------------------------------------------ tf_linear
 
 

@@ -282,6 +282,15 @@ def test_different_inner_sizes_raise(submission: Any, pair: Pair) -> None:
     check_raises(ValueError, submission.matmul, *pair)
 
 
+@grades("matmul")
+@given(pair=factors())
+def test_the_wider_type_wins(submission: Any, pair: Pair) -> None:
+    """float32 times float64 is float64, whichever of them stands first."""
+    a, b = pair
+    for first, second in ((a.astype(np.float32), b), (a, b.astype(np.float32))):
+        check(submission.matmul, first, second, expected=a @ b, strict_dtype=True)
+
+
 @grades("matmul", part="P")
 def test_matmul_is_vectorised(submission: Any) -> None:
     """64 x 64 times 64 x 64 takes at most 10 times as long as the model solution."""

@@ -113,9 +113,9 @@ def x_after_the_call(module: ModuleType, x: np.ndarray, good_calls: int) -> Any:
     return x
 
 
-def gradient_of_a_vector_function(module: ModuleType, x: np.ndarray) -> Any:
-    """numerical_gradient(f, x) with f(x) = x^2, which is an array and no number."""
-    return module.numerical_gradient(lambda point: point**2, x)
+def gradient_of_a_vector_function(module: ModuleType, x: np.ndarray, axis: int | None) -> Any:
+    """numerical_gradient(f, x) with f(x) = x^2, or its last entry in an array: not a number."""
+    return module.numerical_gradient(lambda point: point**2 if axis is None else (point**2).ravel()[axis:], x)
 
 
 @st.composite
@@ -206,7 +206,8 @@ def test_numerical_gradient_refuses_bad_input(submission):
     x = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     for h in (0.0, -1e-5):
         check_raises(ValueError, beside(submission, gradient_of_cubic), x, h)
-    check_raises(ValueError, beside(submission, gradient_of_a_vector_function), x)
+    for axis in (None, -1):
+        check_raises(ValueError, beside(submission, gradient_of_a_vector_function), x, axis)
 
 
 # linear_gradients
@@ -473,6 +474,8 @@ def test_max_stable_lr_of_other_number_types(submission, X):
     for same in (X, whole, whole.tolist()):
         check(submission.max_stable_lr, same)
     check(submission.max_stable_lr, X.astype(np.float32), rtol=1e-4)
+    small = np.array([[200, 3], [7, 250], [90, 120]], np.uint8)  # their squares wrap round
+    check(submission.max_stable_lr, small, False, expected=stable_lr(small.astype(float), bias=False))
 
 
 class TestMaxStableLrUniversal(Universal, of="max_stable_lr"):

@@ -323,6 +323,21 @@ def test_steps_to_reach_from_within_the_tolerance(submission, walk, lr):
 
 
 @grades("steps_to_reach")
+def test_steps_to_reach_from_the_edge_of_the_tolerance(submission):
+    """A start exactly tol away from W* is near enough: 0 steps, whatever the learning rate."""
+    for lr in (3.0, 0.5):
+        check(submission.steps_to_reach, np.array([1.0]), np.array([0.0]), 1.0, lr, 1.0, expected=0)
+
+
+@grades("steps_to_reach")
+def test_steps_to_reach_of_small_integers(submission):
+    """Numbers whose squares do not fit their integer type are converted first: 200 * 200 is not 64."""
+    x, y = np.array([200, 100, 50], np.uint8), np.array([250, 30, 7], np.uint8)
+    walk = x.astype(float), y.astype(float), 5.0, 3e-5, 1e-6
+    check(submission.steps_to_reach, x, y, *walk[2:], expected=simulated_steps(*walk))
+
+
+@grades("steps_to_reach")
 @given(walks(), st.sampled_from([-0.5, -0.01, 0.0, 2.01, 3.0, 100.0]))
 def test_steps_to_reach_refuses_a_diverging_learning_rate(submission, walk, share):
     """If |1 - lr mean(x^2)| >= 1, W never comes closer (lr <= 0, or lr too large): ValueError."""

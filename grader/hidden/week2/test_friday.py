@@ -156,10 +156,11 @@ def test_softmax_classifier_proba_is_the_softmax_of_each_row(submission, rows, W
 
 @grades("SoftmaxClassifier")
 def test_softmax_classifier_proba_of_large_logits(submission: Any) -> None:
-    """Logits of ±1000 give the probabilities 0 and 1, not NaN."""
-    got = inside(submission, softmax_outputs, X[:1] * 0 + 1, 1000 * np.eye(3, 4), np.array([0.0, 0.0, -2000.0, 0.0]))
-    proba = array(got["proba"], (1, 4), "model.proba(x)", kind="torch")
-    assert_close(proba, np.array([[0.5, 0.5, 0.0, 0.0]]), **NEAR, what="p of the logits [1000, 1000, -1000, 0]")
+    """Logits of ±1000 give the probabilities 0 and 1, not NaN, also beside a row of small ones."""
+    x, b = np.array([[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]), np.array([0.0, 0.0, -2000.0, 0.0])
+    proba = array(inside(submission, softmax_outputs, x, 1000 * np.eye(3, 4), b)["proba"], (2, 4), "proba", "torch")
+    expected = np.array([[1 / 2, 1 / 2, 0.0, 0.0], [1 / 3, 1 / 3, 0.0, 1 / 3]])
+    assert_close(proba, expected, **NEAR, what="p of the logits [1000, 1000, -1000, 0] and [0, 0, -2000, 0]")
 
 
 @grades("SoftmaxClassifier")
@@ -226,8 +227,7 @@ def tf_binary(module: ModuleType, x: A, y: A, lr: float, steps: int) -> Any:
 
 def tf_default(module: ModuleType) -> Any:
     """The defaults of tf_binary."""
-    words = signatures.signature(module.tf_binary).parameters
-    return {name: words[name].default for name in ("lr", "steps")}
+    return {name: signatures.signature(module.tf_binary).parameters[name].default for name in ("lr", "steps")}
 
 
 def tf_quiet(module: ModuleType, x: A, y: A) -> Any:

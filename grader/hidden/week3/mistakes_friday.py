@@ -206,6 +206,22 @@ def no_max_shift(X, labels, P):
 @mistake(
     of="ann_forward",
     instead="ann_grads",
+    hint="You subtract the largest logit of the whole table: a row far below it becomes 0 / 0. Take each row's own.",
+)
+def global_max_shift(X, labels, P):
+    def delta(X, labels, P):
+        Out = ann_forward(X, P)
+        e = np.exp(Out - Out.max())
+        delta = e / e.sum(axis=1, keepdims=True)
+        delta[np.arange(len(X)), labels] -= 1
+        return delta / np.asarray(len(X), dtype=delta.dtype)
+
+    return walk_back(X, labels, P, delta=delta)
+
+
+@mistake(
+    of="ann_forward",
+    instead="ann_grads",
     hint="A label -1 went through: NumPy counts it from the end. Labels are integers from 0 to k - 1: else ValueError.",
 )
 def negative_labels(X, labels, P):

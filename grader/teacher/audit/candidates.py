@@ -82,7 +82,8 @@ def submission(day: Day, name: str, source: str) -> Submission:
 def mutants_of(course: Course, day: Day, items: frozenset[str]) -> list[Mutant]:
     """The mutants of a day's items; raises as `mutants`."""
     ids = [item.id for item in day.items]
-    made = mutants(solution_of(course, day), ids)
+    also = {name: item.id for item in day.items for name in item.also}
+    made = mutants(solution_of(course, day), ids, also)
     return [mutant for mutant in made if not items or items & set(mutant.items)]
 
 

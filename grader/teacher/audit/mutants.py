@@ -10,7 +10,7 @@ import ast
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -45,10 +45,11 @@ class Mutant:
         return f"{self.items[0]}, line {self.line}"
 
 
-def mutants(solution: str, items: Sequence[str]) -> list[Mutant]:
+def mutants(solution: str, items: Sequence[str], also: Mapping[str, str] | None = None) -> list[Mutant]:
     """All mutants of the items of a solution, in the order of their lines, none twice.
 
-    A helper that is part of the solution and no item is mutated for all items that use it.
+    A helper that is part of the solution and no item is mutated for all items that use it. `also`: definition -> the
+    item that it belongs to.
 
     Raises:
         UsageError: mutmut is not installed.
@@ -58,7 +59,7 @@ def mutants(solution: str, items: Sequence[str]) -> list[Mutant]:
     found: dict[str, Mutant] = {}
     for node in (part for part in tree.body if isinstance(part, Definition)):
         lines = answers & set(range(node.lineno, (node.end_lineno or node.lineno) + 1)) - _raised(node)
-        owners = _owners(tree, node.name, items)
+        owners = _owners(tree, (also or {}).get(node.name, node.name), items)
         if lines and owners:
             for mutant in _of(node, solution, lines, owners):
                 found.setdefault(mutant.source, mutant)
