@@ -77,20 +77,22 @@ def problems(path):
 
 
 def test_the_house_s_course_is_valid_and_complete(root):
-    """Week 1 has four days of 10 points, a Friday of 20, 19 items and one module per day."""
+    """Every week has four days of 10 points, a Friday of 20, and one module per day; 62 items in three weeks."""
     course = Course.load(root)
-    week = course.week("week1")
 
-    assert [day.points for day in week.days] == [10, 10, 10, 10, 20]
-    assert sum(len(day.items) for day in week.days) == 19
-    assert [day.assignment for day in week.days] == [f"week1-{d}" for d in ("day1", "day2", "day3", "day4", "friday")]
+    for week in course.weeks:
+        names = [f"{week.id}-{day}" for day in ("day1", "day2", "day3", "day4", "friday")]
+        assert [day.points for day in week.days] == [10, 10, 10, 10, 20]
+        assert [day.assignment for day in week.days] == names
+    assert [sum(len(day.items) for day in week.days) for week in course.weeks] == [19, 23, 20]
 
 
 def test_every_day_of_the_house_s_course_lasts_as_long_as_the_timetable_says(root):
     """A day is open for 80 minutes, a Friday for an hour."""
     course = Course.load(root)
 
-    assert [day.due - day.opens for day in course.days] == 4 * [timedelta(minutes=80)] + [timedelta(minutes=60)]
+    week = 4 * [timedelta(minutes=80)] + [timedelta(minutes=60)]
+    assert [day.due - day.opens for day in course.days] == len(course.weeks) * week
 
 
 def test_every_item_of_the_house_s_course_stands_in_its_solution(root):

@@ -6,6 +6,7 @@ Ready is a frame with id 0 before the first request.
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import sys
@@ -116,6 +117,8 @@ def _prepare() -> None:
     if torch is not None:
         torch.set_num_threads(1)
         torch.default_generator.manual_seed(_SEED)
+    if "tensorflow" in sys.modules:
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)  # "retracing" is its own voice, not the student's
 
 
 def _quietly(flush: Any) -> None:

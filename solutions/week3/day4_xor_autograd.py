@@ -356,15 +356,16 @@ def train_xor_torch(sizes: list[int], lr: float = 1.0, steps: int = 5000, seed: 
     ### BEGIN SOLUTION
     torch.manual_seed(seed)
     net = XorNet(sizes)
-    inputs, labels = torch.tensor(X, dtype=torch.float32), torch.tensor(Y, dtype=torch.float32)[:, None]
+    rows = torch.from_numpy(np.column_stack([X, Y])).float()
+    inputs, labels = rows[:, :2], rows[:, 2:]  # slices keep the axis: labels are (4, 1)
     optimizer, criterion = torch.optim.SGD(net.parameters(), lr=lr), nn.BCEWithLogitsLoss()
     for _ in range(steps):
         optimizer.zero_grad()
         criterion(net(inputs), labels).backward()
         optimizer.step()
     with torch.no_grad():
-        says_one = net(inputs) > 0  # logits: 0 is where the probability is 1/2
-    return float((says_one == (labels == 1)).float().mean())
+        p = torch.sigmoid(net(inputs))  # only here: the loss above wants the logits
+    return float((torch.round(p) == labels).float().mean())
     ### END SOLUTION
 
 
