@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checking import assert_close, check, entries, grades, inside, require
+from grader.checking import assert_close, check, entries, grades, inside, number, require
 
 XT = np.array([[1, 2], [2, 3], [3, 4], [4, 4], [5, 3], [6, 2]], dtype=float)
 XK = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], dtype=float)
@@ -119,4 +119,5 @@ def test_torch_binary_with_three_hidden_units(submission: Any) -> None:
     """With 3 hidden units, 2000 steps with lr = 0.1 reach a loss of at most 0.05; all predictions are right."""
     got = inside(submission, torch_trained, 3, 0.1, XT, Y, np.array([[6.0, 1.0]]))
     assert_close(got["labels"], Y.astype(np.float32), what="predict(XT)")
-    require(float(got["loss"]) <= 0.05, f"the loss is {float(got['loss']):.6g}; at most 0.05 is asked")
+    loss = number(got["loss"], "the loss")
+    require(loss <= 0.05, f"the loss is {loss:.6g}; at most 0.05 is asked")

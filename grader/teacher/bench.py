@@ -59,17 +59,21 @@ class Reference:
     def __init__(self, worker: Worker, day: Day) -> None:
         self.worker, self._place = worker, f"solutions/{day.week}/{day.module}.py"
         self.dead = False
+        self._in_call = 0
         error = worker.load()
         if error is not None:
             raise HiddenTestError(f"{self._place} cannot be imported: {error.type_name}: {error.message}")
 
     def run(self, raw_calls: bytes, timeout: float) -> bytes:
         """As Worker.run."""
+        before = self.worker.printed_bytes
         try:
-            return self.worker.run(raw_calls, timeout)
+            reply = self.worker.run(raw_calls, timeout)
         except WorkerDied as died:
             self.dead = True
             raise HiddenTestError(f"{self._place}: the solution's own process died: {died}") from died
+        self._in_call = self.worker.printed_bytes - before
+        return reply
 
     def cpu_ns(self) -> int:
         """As Worker.cpu_ns."""
@@ -77,8 +81,8 @@ class Reference:
 
     @property
     def printed(self) -> bytes:
-        """As Worker.printed."""
-        return self.worker.printed
+        """Whether the last call printed, as for a student: what an earlier check made a framework say is not meant."""
+        return b"something" if self._in_call else b""
 
 
 class Bench:

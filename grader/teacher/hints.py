@@ -19,7 +19,7 @@ from grader.checking.failures import CheckFailed, StudentRaised
 from grader.checking.transcript import Live
 from grader.checking.variants import Variant
 from grader.course import Course, Day, Week
-from grader.errors import HiddenTestError
+from grader.errors import GraderError, HiddenTestError
 from grader.sandbox.cage import Worker, WorkerDied, Zygote
 from grader.teacher.bench import PATIENT, Bench
 from grader.teacher.judge import Judge, with_judge
@@ -126,5 +126,9 @@ def _wrong_answer(bench: Bench, check: Check, worker: Worker) -> object:
         except CheckFailed as failed:
             return None if example.arguments else failed.answer
         except StudentRaised:
+            return None
+        except (GraderError, WorkerDied):
+            raise
+        except Exception:  # noqa: BLE001  (the body holds for the reference: what trips it is this answer's kind)
             return None
     return None

@@ -1,4 +1,4 @@
-"""Compose the sample classes: what imaginary students handed in, 42 in week 1 and a handful in each later week.
+"""Compose the sample class of a week: what imaginary students handed in, 42 of them in week 1.
 
     python tests/data/make_class.py week1            writes tests/data/class_week1/submitted and roster.csv
 

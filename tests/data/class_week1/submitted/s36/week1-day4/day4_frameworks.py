@@ -56,25 +56,26 @@ def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed
 
 
 class LinearRegression(nn.Module):
-    def __init__(self, in_features=2, out_features=1):
+    def __init__(self, in_features: int = 2, out_features: int = 1):
         super().__init__()
-        self.linear = nn.Linear(in_features=in_features, out_features=out_features, bias=True)
+        self.linear = nn.Linear(in_features, out_features)
+        self.costs = []
 
     def forward(self, x):
-        return x @ self.linear.weight.T + self.linear.bias
+        return self.linear.forward(x)
+
+    def _step(self, X, y, optimizer):
+        optimizer.zero_grad(set_to_none=False)
+        cost = F.mse_loss(self(X), y, reduction="sum") / y.numel()
+        cost.backward()
+        optimizer.step()
+        return cost.item()
 
     def fit(self, X, y, lr=0.01, steps=2000):
-        if tuple(y.shape) != tuple(self.forward(X).shape):
+        if y.shape != (X.shape[0], self.linear.out_features):
             raise ValueError("shape of y")
-        history = [0.0] * steps
-        sgd = torch.optim.SGD(self.linear.parameters(), lr)
-        for step in range(steps):
-            self.zero_grad()
-            cost = ((self.forward(X) - y) ** 2).mean()
-            history[step] = float(cost)
-            cost.backward()
-            sgd.step()
-        return history
+        optimizer = torch.optim.SGD([{"params": self.parameters()}], lr=lr)
+        return [self._step(X, y, optimizer) for _ in range(steps)]
 
 
 def tf_linear(
