@@ -8,8 +8,9 @@ from html import escape
 
 from benchmarks.report import OURS, Row
 
-WIDTH, LEFT, RIGHT, LINE, TOP, GAP = 760, 230, 70, 20, 28, 34
+WIDTH, LEFT, RIGHT, LINE, TOP, GAP = 800, 270, 70, 20, 28, 34
 OUR_INK, INK, FAINT = "#0b6e4f", "#555555", "#dddddd"
+LEGEND = "milliseconds per submission: filled = whole command, start-up included; hollow = once everything is loaded"
 
 
 def svg(panels: Mapping[str, Sequence[Row]]) -> str:
@@ -25,6 +26,8 @@ def svg(panels: Mapping[str, Sequence[Row]]) -> str:
         ordered = sorted(rows, key=lambda row: row.total)
         parts += _panel(title, ordered, y, (low, high))
         y += TOP + LINE * len(ordered) + GAP
+    parts.append(_text(8, y, LEGEND, "start"))
+    y += LINE
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y}" viewBox="0 0 {WIDTH} {y}" '
         'font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" fill="white"/>'
