@@ -71,6 +71,32 @@ def vanishes(folder, seconds=10.0):
     return not folder.exists()
 
 
+def test_a_dismissed_worker_dies_at_once_and_is_buried_at_the_next_fork():
+    """Nobody waits for its end; the next fork leaves neither a zombie nor its folder behind."""
+    with Zygote(("numpy",)) as zygote:
+        first = zygote.fork(b"def f(): pass", "a.py")
+        assert first.load() is None
+        boxes = Path(zygote._boxes)
+        first.dismiss()
+        assert ends(first.pid)
+        with zygote.fork(b"def f(): pass", "a.py") as second:
+            assert second.load() is None
+            assert not Path(f"/proc/{first.pid}").exists()
+            assert len(list(boxes.iterdir())) == 1
+
+
+def test_closing_buries_a_dismissed_worker():
+    """The last one of a class has no next fork."""
+    zygote = Zygote(("numpy",))
+    worker = zygote.fork(b"def f(): pass", "a.py")
+    worker.dismiss()
+    boxes = Path(zygote._boxes)
+    zygote.close()
+
+    assert ends(worker.pid)
+    assert not boxes.exists()
+
+
 def test_a_zygote_has_one_thread_and_says_what_it_is(zygote):
     """With more threads its children could hang; its frameworks and its cage are known."""
     assert zygote.threads == 1
