@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -246,6 +246,7 @@ anything = st.recursive(
 
 @settings(suppress_health_check=list(HealthCheck), max_examples=150)
 @given(st.lists(st.tuples(st.lists(anything, max_size=2), anything, anything | arrays), min_size=1, max_size=4))
+@example([([], np.zeros(0), np.array(1.0))])
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_whatever_comes_back_nothing_is_raised(rows):
     """Huge integers, NaN, empty arrays, nested containers: there is a sentence or none."""

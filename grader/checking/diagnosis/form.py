@@ -44,7 +44,7 @@ def _reduced(function: Callable[[Array, int | None], Array], axis: int | None, *
 
     def test(e: Evidence, pair: Pair) -> bool:
         large, little = (pair.a, pair.b) if got else (pair.b, pair.a)
-        if large.ndim <= (axis or 0) or np.iscomplexobj(large):
+        if not large.size or large.ndim <= (axis or 0) or np.iscomplexobj(large):
             return False
         return e.agrees(np.asarray(function(large, axis)), little)
 
