@@ -107,7 +107,6 @@ class Desk:
         self.rights = _by_key(read_variants(hidden / f"alternatives_{day.module}.py"))
         self.own = _by_key(read_variants(folder(day.week) / "handwritten.py"))
         self.items = [item.id for item in day.items]
-        self.also = {item.id: item.also for item in day.items}
         self._slow = {tuple(pair.split("/")) for pair in plan["too_slow"]}
 
     def hand_in(self, name: str, student: dict[str, Any]) -> HandIn:
@@ -171,35 +170,14 @@ class Desk:
         source, given = self.stub, _names(self.stub)
         needed: dict[str, str] = {}
         for item, choice in choices.items():
-            for definition, (plain, shelf) in self._texts(item, choice).items():
-                own = choice != "stub" and definition == item
-                text = hand.written(plain, _segment(self.stub, item), item) if own else plain
-                source = _replaced(source, definition, text)
-                for name, helper in _helpers(text, shelf, given | set(self.items)).items():
-                    if needed.setdefault(name, helper) != helper:
-                        raise SystemExit(f"{hand.name} {self.day.id}: two helpers are called {name!r}")
-        if any(choice != "stub" for choice in choices.values()):
-            source = self._mended(source)
+            text, shelf = self._text(item, choice)
+            if choice != "stub":
+                text = hand.written(text, _segment(self.stub, item), item)
+            source = _replaced(source, item, text)
+            for name, helper in _helpers(text, shelf, given | set(self.items)).items():
+                if needed.setdefault(name, helper) != helper:
+                    raise SystemExit(f"{hand.name} {self.day.id}: two helpers are called {name!r}")
         return hand.assembled(source, list(needed.values()), top, tail)
-
-    def _texts(self, item: str, choice: str) -> dict[str, tuple[str, str]]:
-        """Every definition of an item; what a mistake or an alternative does not replace is the solution's."""
-        if choice == "stub":
-            return {item: self._text(item, choice)}
-        place = item if choice == "solution" else self._variant(item, choice).instead or item
-        rest = {name: self._text(name, "solution") for name in (item, *self.also[item]) if name != place}
-        return {place: self._text(item, choice), **rest}
-
-    def _mended(self, source: str) -> str:
-        """Faulty helpers of a find-and-fix day as the solution has them: they belong to no item."""
-        own = {*self.items, *(name for names in self.also.values() for name in names)}
-        for name, node in _nodes(self.stub).items():
-            if name in own or not isinstance(node, ast.FunctionDef) or name not in _nodes(self.solution):
-                continue
-            right = _segment(self.solution, name)
-            if right != _segment(self.stub, name):
-                source = _replaced(source, name, right)
-        return source
 
 
 def without_markers(source: str) -> str:
