@@ -13,6 +13,7 @@ import os
 import pickle
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -117,6 +118,7 @@ class Place(Protocol):
 def recorded(functions: Sequence[pytest.Function], bench: Place, salt: str, cache: Path | None) -> Iterator[Check]:
     """The checks of a day with their recordings, from `cache` where that file exists, else made and written there."""
     checks = [_check(function, bench) for function in functions]
+    _demand_names(checks)
     with _locked(cache):
         known = _read(cache)
         for check in checks:
@@ -124,6 +126,14 @@ def recorded(functions: Sequence[pytest.Function], bench: Place, salt: str, cach
         if cache is not None and not known:
             _write(cache, {check.name: check.recording for check in checks})
     return iter(checks)
+
+
+def _demand_names(checks: Sequence[Check]) -> None:
+    """A visible and a hidden test of one name would share their recording: the file names are the same already."""
+    seen = Counter(check.name for check in checks)
+    if doubles := sorted(name for name, count in seen.items() if count > 1):
+        message = f"{doubles[0]}: a visible and a hidden test of the day have this name; rename one of them"
+        raise HiddenTestError(message)
 
 
 def _check(function: pytest.Function, bench: Place) -> Check:

@@ -157,6 +157,10 @@ def _without(lines: Sequence[str], regions: Sequence[_Region], file: str) -> str
         kept += [*lines[position : region.begin], *_replacement(lines, region, file)]
         position = region.end + 1
     kept += lines[position:]
+    for line in kept:
+        if SOLUTION_ONLY in line and not line.rstrip().endswith(SOLUTION_ONLY):
+            todo = f"{SOLUTION_ONLY!r} must end its line, or students would get it"
+            raise CourseError(f"{file}: {line.strip()}: {todo}")
     text = "\n".join(line for line in kept if not line.rstrip().endswith(SOLUTION_ONLY))
     return re.sub(r"\n{4,}", "\n\n\n", text).rstrip("\n") + "\n"
 

@@ -262,3 +262,28 @@ def test_forged_facts_are_refused(plain):
     """What is not facts raises one of the errors that the judge expects."""
     with pytest.raises((KeyError, TypeError, ValueError)):
         Facts.from_plain(plain)
+
+
+SCRIPTS = {
+    "as everybody writes it": 'if __name__ == "__main__":',
+    "turned round": 'if "__main__" == __name__:',
+}
+RUN = {
+    "always true": "if __name__ == __name__:",
+    "the name is bound": '__name__ = "__main__"\nif __name__ == "__main__":',
+    "something else": 'if __name__ != "__main__":',
+    "another condition": 'if __name__ == "__main__" or True:',
+}
+TRIED = "import numpy as np\nX = np.ones(3)\ndef f(a): return a + X\n{}\n    X = np.dot(X, X)\n"
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_what_only_a_script_does_is_no_part_of_an_answer(name):
+    """A name that is bound again below `if __name__ == "__main__":` is, when imported, what it was before."""
+    assert found(TRIED.format(SCRIPTS[name]), "np.dot") == []
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_what_an_import_runs_counts(name):
+    """A condition that only looks like the usual one hides nothing."""
+    assert found(TRIED.format(RUN[name]).replace("X = np.dot(X, X)", "X = np.dot"), "np.dot") == ["np.dot"]

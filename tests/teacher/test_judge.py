@@ -84,6 +84,10 @@ UNUSABLE = {
         r"test_extra rejects our own solution:(.|\n)*returned +np\.array\(\[2\., 2\.\]\)",
     ),
     "breaks": (EXTRA.replace("np.ones(2), ", "np.onse(2), "), r"test_extra rejects our own solution:(.|\n)*onse"),
+    "the name of a visible test": (
+        EXTRA.replace("test_extra", "test_double_of_the_worked_example"),
+        r"test_double_of_the_worked_example: a visible and a hidden test of the day have this name; rename one",
+    ),
     "no python": ("\n\ndef test_extra(:\n", r"the tests cannot be used:(.|\n)*test_day1_mini\.py(.|\n)*SyntaxError"),
     "no import": ("\n\nimport nowhere_to_be_found\n", r"the tests cannot be used:(.|\n)*nowhere_to_be_found"),
 }

@@ -193,6 +193,7 @@ def test_find_and_fix_that_is_already_right_is_refused(course):
             "from math import (  # solution only\n    pi,\n)\nimport math\n",
             "the stub of .* is no Python",
         ),
+        ("# solution only\n", "# solution only, for the sums\n", "'# solution only' must end its line, or students"),
         ("add(1, 2) -> 3", "return total_of_both", r"the stub would show 'return total_of_both' of the answer"),
         ("    return x\n", "    total_of_both = math.fsum([a,  b])\n", r"the stub would show 'total_of_both = math"),
     ],
