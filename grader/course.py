@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from grader.errors import CourseError, UsageError
+from grader.policies import Excused, Late, Policies, Table, WeekRule
 
 Framework = Literal["numpy", "torch", "tensorflow"]
 T = TypeVar("T")
@@ -55,11 +56,7 @@ class InvalidCourse(CourseError):
         self.problems = tuple(problems)
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Item(_Table):
+class Item(Table):
     """One function or class a student writes; `forbidden` names ("@", "np.dot") may not be used in it.
 
     `also` names further definitions that belong to it; in the module they follow it directly.
@@ -78,7 +75,7 @@ class Item(_Table):
         return (self.id, *self.also)
 
 
-class Day(_Table):
+class Day(Table):
     """One assignment: a module of items, open from `opens` until `due`."""
 
     id: str = Field(pattern=r"^(day\d+|friday)$")
@@ -110,7 +107,7 @@ class Day(_Table):
         return _pick(name, {item.id: item for item in self.items}, f"item of {self.assignment}")
 
 
-class Week(_Table):
+class Week(Table):
     """Days in their order, Friday last."""
 
     id: str = Field(pattern=r"^week\d+$")
@@ -128,14 +125,6 @@ class Week(_Table):
         return {**table, "days": days}
 
 
-class Policies(_Table):
-    """What holds for the whole course: showing hidden inputs, seconds code may run."""
-
-    show_inputs: Literal["always", "after_due", "never"] = "after_due"
-    seconds_per_call: float = Field(default=5.0, strict=True, gt=0)
-    seconds_per_submission: float = Field(default=120.0, strict=True, gt=0)
-
-
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Where the files of one day lie; none of them needs to exist."""
@@ -148,7 +137,7 @@ class Paths:
     alternatives: Path
 
 
-class Course(_Table):
+class Course(Table):
     """The whole catalogue; `root` is the folder course.toml lies in."""
 
     id: str = Field(pattern=r"^[\w-]+$")
@@ -258,7 +247,15 @@ def _read(path: Path) -> dict[str, Any]:
 
 # Problems in the shape of the file: pydantic finds them, these functions say them.
 
-_KEYS: dict[str, type[_Table]] = {"weeks": Week, "days": Day, "items": Item, "policies": Policies}
+_KEYS: dict[str, type[Table]] = {
+    "weeks": Week,
+    "days": Day,
+    "items": Item,
+    "policies": Policies,
+    "late": Late,
+    "excused": Excused,
+    "week": WeekRule,
+}
 #: Table -> its field that is no key of the file: the loader knows it.
 DERIVED = {"": "root", "days": "week"}
 _Location = tuple[str | int, ...]
@@ -334,6 +331,7 @@ def _rules(course: Course) -> Iterator[Problem]:
         for day in week.days:
             yield from _day_rules(day)
     yield from _calendar(course.days)
+    yield from _policy_rules(course)
 
 
 def _repeated(name: str, place: str, ids: Sequence[str]) -> Iterator[Problem]:
@@ -362,6 +360,24 @@ def _calendar(days: Sequence[Day]) -> Iterator[Problem]:
             found = f"opens = {_stamp(day.opens)}, before {before.assignment} is due ({_stamp(before.due)})"
             todo = "correct the dates or the order of the days"
             yield Problem("dates_out_of_order", day.assignment, found, todo)
+
+
+def _policy_rules(course: Course) -> Iterator[Problem]:
+    late, known = course.policies.late, [day.assignment for day in course.days]
+    if (late.per == "none") != (late.percent == 0):
+        found = f"per = {late.per!r} and percent = {late.percent:g} contradict each other"
+        todo = 'give both, such as per = "hour" and percent = 10.0, or neither'
+        yield Problem("half_a_late_policy", "policies, late", found, todo)
+    for excused in course.policies.excused:
+        for name in excused.assignments:
+            if name not in known:
+                found = f"{name!r} is no assignment"
+                yield Problem(
+                    "unknown_assignment", f"policies, excused, {excused.student}", found, _nearest(name, known)
+                )
+    if not course.policies.week.total:
+        todo = "let days, friday or units be worth something"
+        yield Problem("week_of_nothing", "policies, week", "a week is worth 0 points", todo)
 
 
 def _stamp(moment: datetime) -> str:

@@ -7,7 +7,7 @@ Their helpers:
 
     marks                 which verdicts may be pushed, checked before anything is written
     feedback              what a student reads, made safe for Markdown and HTML
-    cells, submitted      names and metadata of our cells; files students handed in
+    cells                 names and metadata of our cells
     nbgrader_database     opening and creating a gradebook
     nbgrader_sheets       the shape of the course in it
     nbgrader_rows         the rows in which it differs from the verdicts

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from grader.bridges.cells import Cell, code_cell, grade_cell, solution_cell
 from grader.bridges.feedback import as_html
 from grader.bridges.marks import Mark, read_marks
-from grader.bridges.submitted import TIMESTAMP, read_submitted, submitted_code, submitted_time
 from grader.errors import BridgeError
 from grader.teacher.cells import OURS, TWIN, document, markdown_cell
+from grader.teacher.submitted import TIMESTAMP, read_submitted, submitted_code, submitted_time
 from grader.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def _write_source(root: Path, day: Day, written: Written) -> None:
 def _write_autograded(root: Path, day: Day, mark: Mark) -> int:
     """Write what belongs to one submission; the number of files that changed."""
     folder = root / "autograded" / mark.student / mark.assignment
-    code = submitted_code(root, mark.student, mark.assignment, day.module)
+    code = submitted_code(root / "submitted", mark.student, mark.assignment, day.module)
     cells = [code_cell("# What was handed in cannot be shown here." if code is None else code)]
     for item in day.items:
         cells += [solution_cell(day, item), _graded(grade_cell(day, item), mark, item.id)]
     changed = int(_write(folder / f"{day.module}.ipynb", _notebook(day, cells)))
-    place = (root, mark.student, mark.assignment)
+    place = (root / "submitted", mark.student, mark.assignment)
     if submitted_time(*place)[1] is not None:  # generate_feedback gives up at one that is no time
         changed += _write(folder / TIMESTAMP, read_submitted(*place, TIMESTAMP) or "")
     secret = read_submitted(*place, FEEDBACK_KEY)

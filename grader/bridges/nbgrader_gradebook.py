@@ -28,8 +28,8 @@ from grader.bridges.nbgrader_rows import (
     write_changes,
 )
 from grader.bridges.nbgrader_sheets import Sheet, write_sheets
-from grader.bridges.submitted import TIMESTAMP, submitted_time
 from grader.errors import BridgeError
+from grader.teacher.submitted import TIMESTAMP, submitted_time
 from grader.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _times(marks: Iterable[Mark], root: Path | None, done: Pushed) -> dict[str, 
     if root is None:
         return times
     for mark in marks:
-        said, time = submitted_time(root, mark.student, mark.assignment)
+        said, time = submitted_time(root / "submitted", mark.student, mark.assignment)
         if time is not None:
             times[mark.assignment] = time
         elif said:

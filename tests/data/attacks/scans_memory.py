@@ -2,27 +2,30 @@
 #include frames
 import ctypes
 import gc
+import mmap
 
 MASK = 0x5A  # what is looked for lies masked in here, or the search would find itself
 ANSWERS = [bytes.fromhex(text) for text in "@answers@".split()]
 QUESTION = bytes.fromhex("@question@")
 BLOCK, PAGE = 1 << 16, 1 << 12
+WINDOW = BLOCK + PAGE  # blocks overlap by a page, or what lies across a border is never found
 
 libc = ctypes.CDLL(None, use_errno=True)
-buffer = bytearray(BLOCK)
+buffer = mmap.mmap(-1, WINDOW)  # pages of its own: nothing else is left out with it
 view = np.frombuffer(buffer, np.uint8)
 out, into = os.pipe()
 
 
-def readable(address):
-    """The bytes of one block that are mapped, masked; the kernel refuses the others without a crash."""
-    for page in range(address, address + BLOCK, PAGE):
-        size = libc.write(into, ctypes.c_void_p(page), address + BLOCK - page)
-        if size > 0:
-            os.readv(out, [memoryview(buffer)[:size]])
-            np.bitwise_xor(view[:size], MASK, out=view[:size])
-            return size
-    return 0
+def read_pages(block):
+    """Fill the buffer with what is mapped there, masked; the kernel refuses the other pages without a crash."""
+    found, own = False, range(view.ctypes.data, view.ctypes.data + WINDOW)
+    buffer[:] = bytes(WINDOW)
+    for start in range(0, WINDOW, PAGE):
+        if block + start not in own and libc.write(into, ctypes.c_void_p(block + start), PAGE) == PAGE:
+            os.readv(out, [memoryview(buffer)[start : start + PAGE]])
+            found = True
+    np.bitwise_xor(view, MASK, out=view)
+    return found
 
 
 def scan():
@@ -31,15 +34,13 @@ def scan():
     body = frame_with("identity").f_locals["body"]
     known = [id(thing) for thing in gc.get_objects()] + [np.frombuffer(body, np.uint8).ctypes.data, id(body)]
     open_ = list({address // BLOCK * BLOCK for address in known})
-    seen, own = set(open_), range(view.ctypes.data - BLOCK, view.ctypes.data + BLOCK)
-    answers, question = set(), False
+    seen, answers, question = set(open_), set(), False
     while open_:
-        address = open_.pop()
-        size = 0 if address in own else readable(address)
-        if size:
-            answers |= {answer for answer in ANSWERS if buffer.find(answer, 0, size) >= 0}
-            question = question or buffer.find(QUESTION, 0, size) >= 0
-            near = {address - BLOCK, address + BLOCK} - seen
+        block = open_.pop()
+        if read_pages(block):
+            answers |= {answer for answer in ANSWERS if buffer.find(answer) >= 0}
+            question = question or buffer.find(QUESTION) >= 0
+            near = {block - BLOCK, block + BLOCK} - seen
             seen |= near
             open_ += near
     return len(answers), question, len(seen)

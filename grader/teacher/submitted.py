@@ -21,13 +21,13 @@ LARGEST = 4 << 20
 LONGEST = 100_000
 
 
-def read_submitted(root: Path, student: str, assignment: str, name: str) -> str | None:
-    """The text of `submitted/<student>/<assignment>/<name>` below the course's folder `root`.
+def read_submitted(submitted: Path, student: str, assignment: str, name: str) -> str | None:
+    """The text of `<student>/<assignment>/<name>` in the folder of submissions.
 
     None where there is no such regular file inside the folder of submissions, or it is longer than `LARGEST`.
     Bytes that are no UTF-8 are replaced: this text is looked at, not executed.
     """
-    base = (root / "submitted").resolve()
+    base = submitted.resolve()
     path = base / student / assignment / name
     try:
         if path.parent.resolve() != path.parent:  # a linked folder
@@ -42,20 +42,20 @@ def read_submitted(root: Path, student: str, assignment: str, name: str) -> str 
         return None
 
 
-def submitted_code(root: Path, student: str, assignment: str, module: str) -> str | None:
+def submitted_code(submitted: Path, student: str, assignment: str, module: str) -> str | None:
     """The code handed in for a module: its .py file or the notebook's code cells; None if neither."""
-    text = read_submitted(root, student, assignment, f"{module}.py")
+    text = read_submitted(submitted, student, assignment, f"{module}.py")
     if text is None:
-        notebook = read_submitted(root, student, assignment, f"{module}.ipynb")
+        notebook = read_submitted(submitted, student, assignment, f"{module}.ipynb")
         text = None if notebook is None else _code_of(notebook)
     if text is None or len(text) <= LONGEST:
         return text
     return text[:LONGEST] + "\n# [cut: too long to show here]"
 
 
-def submitted_time(root: Path, student: str, assignment: str) -> tuple[str, datetime | None]:
+def submitted_time(submitted: Path, student: str, assignment: str) -> tuple[str, datetime | None]:
     """What timestamp.txt says, and the naive UTC time nbgrader makes of it; None where it is absent or no time."""
-    said = (read_submitted(root, student, assignment, TIMESTAMP) or "").strip()
+    said = (read_submitted(submitted, student, assignment, TIMESTAMP) or "").strip()
     if not said:
         return "", None
     from nbgrader.utils import parse_utc
