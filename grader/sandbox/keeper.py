@@ -6,7 +6,6 @@ import os
 import select
 import signal
 import socket
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
@@ -16,6 +15,7 @@ from grader.sandbox import watch
 from grader.sandbox.boxes import Box
 from grader.sandbox.facts import Facts
 from grader.sandbox.limits import Limits, WorkerDied
+from grader.sandbox.patience import Patience, starved_nanoseconds
 from grader.sandbox.pipes import Pipes, Printed
 from grader.sandbox.reading import count_answers, decode_answers
 from grader.sandbox.sending import count_calls, frame
@@ -41,7 +41,7 @@ class Worker:
         self._death, self._channel, self._box, self._bury, self._leave = death, channel, box, bury, leave
         self._output = Printed(printed, limits)
         self._pipes = Pipes(channel, self._output, death, lambda: watch.check(pid, box, limits))
-        self._spent = 0.0
+        self.spent = 0.0  # seconds, without what it waited for a processor
         self._loaded = self._ready = self._ended = False
         self._dead: WorkerDied | None = None
         self._cpu_ns = 0
@@ -113,13 +113,13 @@ class Worker:
     def _exchange(self, raw: bytes, seconds: float) -> bytes:
         if self._dead is not None:
             raise self._dead
-        left = self.limits.total_seconds - self._spent
+        left = self.limits.total_seconds - self.spent
         if left <= 0:
             raise self._end(watch.out_of_budget(self.limits.total_seconds))
         self._await_ready()
-        begin = time.monotonic()
+        patience = self._patience(min(seconds, left))
         try:
-            return self._pipes.exchange(raw, min(seconds, left))
+            return self._pipes.exchange(raw, patience)
         except TimeoutError:
             late = watch.timed_out(seconds) if seconds <= left else watch.out_of_budget(self.limits.total_seconds)
             raise self._end(late) from None
@@ -128,13 +128,16 @@ class Worker:
         except WorkerDied as death:
             raise self._end(death) from None
         finally:
-            self._spent += time.monotonic() - begin
+            self.spent += patience.spent()
+
+    def _patience(self, seconds: float) -> Patience:
+        return Patience(seconds, lambda: starved_nanoseconds(self.pid))
 
     def _await_ready(self) -> None:
         if self._ready:
             return
         try:
-            problem = self._pipes.ready(_READY_SECONDS)[LENGTHS.size :].decode("utf-8", "replace")
+            problem = self._pipes.ready(self._patience(_READY_SECONDS))[LENGTHS.size :].decode("utf-8", "replace")
         except (EOFError, TimeoutError, WorkerDied) as death:
             problem = f"it did not become ready ({type(death).__name__})"
         if problem:

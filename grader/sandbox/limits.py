@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one worker. Seconds are wall clock, sizes bytes.
+    """Bounds of one worker. Seconds are wall clock without waiting for a processor (see patience.py), sizes bytes.
 
     `memory` bounds the address space (a MemoryError inside), `resident` what is really held (the worker is killed).
     """

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from grader.sandbox.limits import Limits
+from grader.sandbox.patience import Patience
 from grader.sandbox.reading import clean_text
 from grader.sandbox.watch import broke_protocol, flooded
 from grader.sandbox.wire import ID, LENGTHS, MAX_BODY, MAX_HEAD
@@ -107,34 +108,31 @@ class Pipes:
         self.poll.register(death, select.POLLIN)
         self.next_look = 0.0
 
-    def exchange(self, raw: bytes, seconds: float) -> bytes:
+    def exchange(self, raw: bytes, patience: Patience) -> bytes:
         """Send a request, return the reply, both without id. Raises WorkerDied, EOFError (it hung up), TimeoutError."""
         self._expect_silence()
         identity = os.urandom(ID.size)
-        return self.wait(_Reply(identity), [memoryview(identity), memoryview(raw)], seconds)
+        return self.wait(_Reply(identity), [memoryview(identity), memoryview(raw)], patience)
 
-    def ready(self, seconds: float) -> bytes:
+    def ready(self, patience: Patience) -> bytes:
         """The frame a new worker sends by itself."""
-        return self.wait(_Reply(ID.pack(0)), [], seconds)
+        return self.wait(_Reply(ID.pack(0)), [], patience)
 
-    def wait(self, reply: _Reply, unsent: list[memoryview], seconds: float) -> bytes:
+    def wait(self, reply: _Reply, unsent: list[memoryview], patience: Patience) -> bytes:
         """Send what is unsent and wait for the reply to be complete."""
-        now = time.monotonic()
-        deadline = now + seconds
         unsent = self._send(unsent)
         while not reply.receive(self.channel):
             self.poll.modify(self.channel, select.POLLIN | select.POLLOUT if unsent else select.POLLIN)
-            self._wait_until(deadline)
+            self._wait(patience.left())
             unsent = self._send(unsent)
         self.printed.drain()
         self.look()  # whatever short exchanges leave behind is seen before the answer counts
         return reply.without_id()
 
-    def _wait_until(self, deadline: float) -> None:
-        now = time.monotonic()
-        if now >= deadline:
+    def _wait(self, left: float) -> None:
+        if left <= 0:
             raise TimeoutError
-        events = dict(self.poll.poll(1000 * min(_TICK, deadline - now)))
+        events = dict(self.poll.poll(1000 * min(_TICK, left)))
         if self.printed.descriptor in events and not self.printed.drain():
             self.poll.unregister(self.printed.descriptor)
         if self.death in events and self.channel.fileno() not in events:

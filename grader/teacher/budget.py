@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,19 +17,19 @@ class Budget:
         self.left = seconds
 
     @contextmanager
-    def charged(self) -> Iterator[None]:
-        """Charge what the student's code takes.
+    def charged(self, worker: Worker) -> Iterator[None]:
+        """Charge what the student's code takes, by the worker's own account.
 
         Raises:
             WorkerDied: nothing is left.
         """
         if self.left <= 0:
             raise WorkerDied("budget", "not run: the time for the whole submission is used up")
-        begin = time.monotonic()
+        before = worker.spent
         try:
             yield
         finally:
-            self.left -= time.monotonic() - begin
+            self.left -= worker.spent - before
 
 
 class Metered:
@@ -44,7 +43,7 @@ class Metered:
 
     def load(self) -> Raised | None:
         """As Worker.load, within the budget."""
-        with self._budget.charged():
+        with self._budget.charged(self._worker):
             raised = self._worker.load()
         self._at_import = self._worker.printed_bytes
         return raised
@@ -52,7 +51,7 @@ class Metered:
     def run(self, raw_calls: bytes, timeout: float) -> bytes:
         """As Worker.run, within the budget."""
         before = self._worker.printed_bytes
-        with self._budget.charged():
+        with self._budget.charged(self._worker):
             reply = self._worker.run(raw_calls, min(timeout, self._budget.left))
         self._in_call = self._worker.printed_bytes - before
         return reply
