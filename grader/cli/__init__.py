@@ -19,7 +19,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from grader.cli import authoring, gradebook, grading, new, releasing
+from grader.cli import authoring, gradebook, grading, new, regrading, releasing
 from grader.cli.common import err
 from grader.errors import GraderError
 
@@ -49,6 +49,7 @@ for _command in (
     grading.grade,
     grading.show,
     grading.table,
+    regrading.regrade,
     gradebook.push,
     new.new,
     releasing.release,

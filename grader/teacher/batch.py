@@ -37,6 +37,8 @@ if TYPE_CHECKING:  # the judges need no database
 
 #: Submissions a judge has in hand: one it grades, one that waits, so that it never idles.
 IN_HAND = 2
+#: What course.toml says of a day and no verdict depends on: a deadline that is moved grades nobody again.
+_NO_MATTER = {"title", "opens", "due"}
 LIBRARIES = ("numpy", "torch", "tensorflow", "keras", "hypothesis", "pytest")
 
 
@@ -273,7 +275,7 @@ def receipt(course: Course, day: Day, *, caged: bool = True) -> Receipt:
     engine = [path for path in sorted(package.rglob("*.py")) if "hidden" not in path.relative_to(package).parts]
     versions = [f"python {platform.python_version()}", *(f"{name} {_version(name)}" for name in LIBRARIES)]
     return Receipt(
-        graders=_digest(files, day.model_dump_json(), secret(course)),
+        graders=_digest(files, day.model_dump_json(exclude=_NO_MATTER), secret(course)),
         engine=_digest(engine),
         environment=("" if caged else UNCAGED) + hashlib.sha256("\n".join(versions).encode()).hexdigest(),
     )
