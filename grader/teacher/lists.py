@@ -34,7 +34,7 @@ def read_list(path: Path, kind: Kind) -> dict[str, dict[str, str]]:
     Raises:
         UsageError: the file cannot be read, or a line of it does not fit; with the line.
     """
-    rows = _rows(path, kind.name)
+    rows = rows_of(path, kind.name)
     number, names = next(rows, (1, []))
     columns = _columns(path, kind, number, names)
     found: dict[str, dict[str, str]] = {}
@@ -55,8 +55,8 @@ def read_list(path: Path, kind: Kind) -> dict[str, dict[str, str]]:
     return found
 
 
-def _rows(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of every line that is not blank."""
+def rows_of(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of every line that is not blank; UsageError as `read_list`."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)

@@ -8,15 +8,15 @@ A team's points are the points of each of its students; nobody is in two teams.
 
 from __future__ import annotations
 
-import csv
 import difflib
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.teacher.friday import Unit
+from grader.teacher.lists import rows_of
 
 COLUMNS = ("team", "students", "points", "out_of")
 #: Between two students of one team.
@@ -40,7 +40,7 @@ def read_units(path: Path, known: Collection[str]) -> dict[str, Unit]:
         UsageError: the file cannot be read, or with every line that does not fit: an unknown student, a student in
             two teams, a number that is none, more points than there are.
     """
-    rows = list(_rows(path))
+    rows = list(rows_of(path, "units"))
     if not rows or [cell.strip().lower() for cell in rows[0][1]] != list(COLUMNS):
         raise UsageError(f"{path}, line 1: the first line must be {','.join(COLUMNS)}")
     sheet = _Sheet(known)
@@ -50,20 +50,6 @@ def read_units(path: Path, known: Collection[str]) -> dict[str, Unit]:
         listed = "\n".join(f"  {problem}" for problem in sheet.problems)
         raise UsageError(f"{path}: no unit was counted; correct these lines:\n{listed}")
     return sheet.units
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of every line that is not blank."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            yield from ((reader.line_num, cells) for cells in reader if any(map(str.strip, cells)))
-    except OSError as error:
-        raise UsageError(f"{path}: the units cannot be read ({error.strerror}); give the path of a CSV file") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: the units are no UTF-8 text; save them as `CSV UTF-8`") from None
-    except csv.Error as error:
-        raise UsageError(f"{path}: the units are no CSV file ({error}); save them as `CSV UTF-8`") from None
 
 
 def _read_line(sheet: _Sheet, line: int, cells: list[str]) -> None:
