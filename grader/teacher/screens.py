@@ -114,11 +114,19 @@ def _about(item: ItemResult) -> Iterator[RenderableType]:
     if not told:
         return
     yield Text(f"\n  {item.item}", "bold")
-    hints = _hints(told)
-    for check in told:
-        yield from _about_check(check, hints.pop(_core(check.hint), ""))
+    for check, message, hint in explained(told):
+        yield from _about_check(check, message, hint)
     if left := sum(check.outcome is Outcome.SKIPPED for check in item.checks):
         yield Text(f"    - {left} more wait until this is right", "dim")
+
+
+def explained(checks: Sequence[CheckResult]) -> Iterator[tuple[CheckResult, str, str]]:
+    """Each check of one item with its message and its hint: nothing that stands elsewhere, and every hint once."""
+    hints = _hints(checks)
+    for check in checks:
+        said = (check.sentence, check.hint)
+        message = "\n".join(line for line in check.message.splitlines() if line not in said)
+        yield check, message if message.strip() else "", hints.pop(_core(check.hint), "")
 
 
 def _hints(checks: Sequence[CheckResult]) -> dict[str, str]:
@@ -135,12 +143,10 @@ def _core(hint: str) -> str:
     return _TRIED.sub("", hint).casefold()
 
 
-def _about_check(check: CheckResult, hint: str) -> Iterator[RenderableType]:
+def _about_check(check: CheckResult, message: str, hint: str) -> Iterator[RenderableType]:
     mark, style = _MARKS[check.outcome]
     yield _Hanging(f"    {mark} ", plain(check.sentence), style)
-    said = (check.sentence, check.hint)
-    message = "\n".join(line for line in check.message.splitlines() if line not in said)
-    if message.strip():
+    if message:
         yield _block(message)
     if hint:
         yield _Hanging("      Hint: ", plain(hint), "cyan")
@@ -148,11 +154,16 @@ def _about_check(check: CheckResult, hint: str) -> Iterator[RenderableType]:
         yield _block(check.staff, "dim")
 
 
+def cut(text: str) -> list[str]:
+    """The lines of a text that may be long, as they may be shown."""
+    lines = plain(text).splitlines()
+    more = [f"... {len(lines) - LINES} more lines"] if len(lines) > LINES else []
+    return [*lines[:LINES], *more]
+
+
 def _block(text: str, style: str = "") -> RenderableType:
     """Lines of a message, indented; what follows a label stays to the right of it."""
-    lines = plain(text).splitlines()
-    cut = [f"... {len(lines) - LINES} more lines"] if len(lines) > LINES else []
-    return Group(*(_line(line, style) for line in [*lines[:LINES], *cut]))
+    return Group(*(_line(line, style) for line in cut(text)))
 
 
 def _line(line: str, style: str) -> _Hanging:
