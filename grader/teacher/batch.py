@@ -154,6 +154,11 @@ class Desk:
         self.hand: deque[Job] = deque()
         self.pipe, self._process = self._open()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the judge is still there; one that waits for hours may have been killed."""
+        return self._process.is_alive()
+
     def fill(self, todo: deque[Job]) -> None:
         """Hand over submissions until the judge has enough."""
         while todo and len(self.hand) < IN_HAND:

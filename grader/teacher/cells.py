@@ -17,6 +17,9 @@ OURS = "dl_grader"
 #: The entry of a notebook that is an exercise, made from its module; the others of ours are placeholders.
 TWIN = "twin"
 
+#: The entry of a notebook that only stands beside a submission; see `placeholder`.
+STANDS_BESIDE = "stands_beside"
+
 #: nbformat's JSON of one cell.
 Cell = dict[str, Any]
 
@@ -67,6 +70,15 @@ def document(cells: Sequence[Cell], ours: Mapping[str, Any]) -> str:
     numbered = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)]
     book = {"cells": numbered, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def placeholder() -> str:
+    """The notebook that lies beside a submission which is none, because nbgrader looks at notebooks only.
+
+    It is always the same text, so that it is recognised by its bytes and never taken for something handed in.
+    """
+    told = "`grader nbgrader` put this notebook here so that nbgrader sees the submission. What counts lies beside it."
+    return document([markdown_cell(told)], {STANDS_BESIDE: True})
 
 
 def _metadata(name: str, *, grade: bool, solution: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from typing import NoReturn
 
 from grader.course import Day
 from grader.errors import SubmissionError
+from grader.teacher.cells import placeholder
 from grader.verdict import Status
 
 #: Largest source and largest notebook that are read, in bytes; a notebook holds its pictures too.
@@ -121,7 +122,7 @@ def _read(root: Path, folder: str, day: Day) -> tuple[str, bytes]:
         raise SubmissionError(f"{folder!r} cannot be a student's name: it must be the name of a folder")
     with _opened(root, None) as base, _opened(folder, base) as home, _opened(day.assignment, home) as place:
         wanted = [day.module + suffix for suffix in _PYTHON_FILES]
-        found = [name for name in wanted if _exists(place, name)]
+        found = [name for name in wanted if _exists(place, name) and not _is_placeholder(place, name)]
         if not found:
             _explain_absence(place, wanted[0], day.assignment)
         sources = [_source(place, name) for name in found]
@@ -157,7 +158,8 @@ def _opened(name: str | Path, inside: int | None) -> Iterator[int]:
 def _explain_absence(place: int, wanted: str, assignment: str) -> NoReturn:
     with os.scandir(place) as entries:
         names = sorted(entry.name for entry in islice(entries, _ENTRIES))
-    visible = [name for name in names if name[0] not in "._" and name != "timestamp.txt"]
+    ours = {name for name in names if name == "timestamp.txt" or _is_placeholder(place, name)}
+    visible = [name for name in names if name[0] not in "._" and name not in ours]
     files = [name for name in visible if not _is_directory(place, name)]
     for name in visible:
         if name not in files and _is_inside(place, name, wanted):
@@ -188,6 +190,16 @@ def _exists(place: int, name: str) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def _is_placeholder(place: int, name: str) -> bool:
+    """A notebook that we put there for nbgrader, byte for byte; nobody handed it in."""
+    ours = placeholder().encode()
+    try:
+        looked = os.stat(name, dir_fd=place, follow_symlinks=False)
+        return name.endswith(".ipynb") and looked.st_size == len(ours) and _bytes(place, name, len(ours)) == ours
+    except (OSError, _Unfit):
+        return False
 
 
 def _short(name: str) -> str:

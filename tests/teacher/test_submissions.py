@@ -8,6 +8,7 @@ import pytest
 
 from grader.course import Course
 from grader.errors import SubmissionError
+from grader.teacher.cells import placeholder
 from grader.teacher.submissions import NOTEBOOK_LIMIT, SOURCE_LIMIT, discover
 from grader.verdict import Status
 
@@ -330,3 +331,22 @@ def test_all_descriptors_are_given_back(handed_in, tmp_path, make):
         handed_in({})
 
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208  # as above
+
+
+def test_the_notebook_that_stands_beside_a_submission_is_none(handed_in):
+    """What `grader nbgrader` puts there changes no verdict; with one more cell in it, it is a notebook again."""
+    beside = {"day2_cost.ipynb": placeholder()}
+    alone = handed_in({"day2_cost.py": CODE})
+
+    assert handed_in({"day2_cost.py": CODE, **beside}) == alone
+    changed = placeholder().replace('"cells": [', '"cells": [{"cell_type": "code", "source": "x = 1"},')
+    assert handed_in({"day2_cost.py": CODE, "day2_cost.ipynb": changed}).status is Status.WRONG_NAME
+
+
+def test_the_notebook_that_stands_beside_nothing_is_nothing(handed_in):
+    """Beside no file, or one of another name, the student reads what they would read without it."""
+    missing = handed_in({"day2_cost.ipynb": placeholder()})
+    wrong = handed_in({"cost.py": CODE, "day2_cost.ipynb": placeholder()})
+
+    assert missing.message == "The folder week1-day2 is empty: this assignment asks for day2_cost.py."
+    assert wrong.message == "Found cost.py, but this assignment asks for day2_cost.py: rename your file."
