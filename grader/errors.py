@@ -10,6 +10,7 @@
     │   └── WireError             a frame that breaks the protocol
     ├── StoreError            the results database cannot be used
     ├── BridgeError           a foreign system (nbgrader, ...) refused
+    ├── CollectError          a download, a list of repositories or the folder of submissions cannot be used
     └── ReleaseError          what is open cannot be published there
 
 Each message says what was found, where, and what to do. None of these ever becomes a mark.
@@ -56,6 +57,10 @@ class StoreError(GraderError):
 
 class BridgeError(GraderError):
     """A foreign system refused what we gave it."""
+
+
+class CollectError(GraderError):
+    """What students handed in cannot be read from there, or not be written here."""
 
 
 class ReleaseError(GraderError):

@@ -1,5 +1,6 @@
 """The command line: the only owner of the arguments, the clock and the screen.
 
+    collecting   collect: what students handed in, from a zip or from git
     grading      grade, show, table, doctor: a class and its results
     new          new: the skeleton of a day
     authoring    stubs, hints, audit: what an author runs after a change
@@ -19,7 +20,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from grader.cli import authoring, gradebook, grading, new, regrading, releasing
+from grader.cli import authoring, collecting, gradebook, grading, new, regrading, releasing
 from grader.cli.common import err
 from grader.errors import GraderError
 
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 
 for _command in (
+    collecting.collect,
     grading.grade,
     grading.show,
     grading.table,

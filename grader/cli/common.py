@@ -52,7 +52,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_moment(text: str, course: Course) -> datetime:
+def read_moment(text: str, course: Course, *, option: str = "--at") -> datetime:
     """A time given on the command line, in the course's own zone unless it says another; now without one."""
     from zoneinfo import ZoneInfo
 
@@ -61,7 +61,7 @@ def read_moment(text: str, course: Course) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--at {text!r} is no time: write it like 2026-03-02T17:20") from None
+        raise UsageError(f"{option} {text!r} is no time: write it like 2026-03-02T17:20") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(course.timezone))
 
 
