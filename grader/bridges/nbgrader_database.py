@@ -120,13 +120,31 @@ def _create_file(url: URL, course: str, api: Any) -> None:
     path = Path(str(url.database))
     if path.exists() and path.stat().st_size > 0:
         return
+    _tidy(path)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
     try:
         _gradebook(api, url.set(database=str(fresh)), course).close()
         _put_in_place(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _tidy(path: Path) -> None:
+    """Remove what a push that was killed while it created a gradebook left beside its place."""
+    for left in path.parent.glob(f".{path.name}.*.new*"):
+        number = left.name.removeprefix(f".{path.name}.").partition(".")[0]
+        if not number.isdigit() or not _is_alive(int(number)) or int(number) == os.getpid():
+            left.unlink(missing_ok=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's
+        pass
+    return True
 
 
 def _put_in_place(fresh: Path, path: Path) -> None:
