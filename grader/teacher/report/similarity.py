@@ -24,7 +24,7 @@ GRAM = 25
 #: A passage that more than this share of the class has, and at least so many, is common knowledge.
 COMMON, COMMON_AT_LEAST = 0.12, 4
 #: Share of the shorter one's own code that must lie in the other, and how much that must be at least, in characters.
-THRESHOLD, LEAST = 0.7, 120
+THRESHOLD, LEAST = 0.8, 200
 #: Longest code that is compared, in characters: an answer has a few thousand.
 LONGEST = 20_000
 #: So many pairs are listed.
