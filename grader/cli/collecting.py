@@ -97,7 +97,7 @@ def _report(done: Collected, absent: Sequence[str]) -> None:
     counts = f"{len(done.replaced)} replaced, {len(done.unchanged)} unchanged"
     _say(f"collected: {counted(len(done.new), 'new submission')}, {counts}")
     if done.untimed:
-        _say(f"no time of submission is known of {counted(len(done.untimed), 'submission')}, nothing is late there")
+        _say(f"the time of {counted(len(done.untimed), 'submission')} is not known: no lateness is counted there")
     for note in done.notes:
         _say(f"note: {note}", "yellow")
     for place in absent:

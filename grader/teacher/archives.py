@@ -170,8 +170,7 @@ class Download:
     def _plain(self, inner: str) -> _Said:
         first, *rest = inner.split("/")
         if not rest:
-            modules = "|".join(re.escape(day.module) for day in self.course.days)
-            flat = re.fullmatch(rf"(.+?)_((?:{modules})\.(?:py|ipynb))", first)
+            flat = self._flat(first)
             return _Said(flat[1], "", (), flat[2]) if flat else _Said("", "", (), first)
         if len(rest) > 1 and first in {day.assignment for day in self.course.days}:
             first, rest = rest[0], [first, *rest[1:]]
@@ -184,13 +183,24 @@ class Download:
         if len(tops) != 1 or not all(inner) or _MOODLE.fullmatch(paths[0]):
             return ""
         (top,) = tops
-        assignments = {day.assignment for day in self.course.days}
-        if top in assignments:
-            return ""
         if self.people.roster:
-            return "" if self.people.knows(top) else f"{top}/"
-        deep = all("/" in path and path.partition("/")[0] not in assignments for path in inner)
-        return f"{top}/" if deep or all(map(_CANVAS.fullmatch, inner)) else ""
+            return "" if self.people.knows(top) or top in self._folders() else f"{top}/"
+        if all(_CANVAS.fullmatch(path) or self._flat(path) for path in inner):
+            return f"{top}/"
+        students = {path.partition("/")[0] for path in inner if "/" in path}
+        many = len(students) > 1 or top.casefold() in ("submitted", "submissions")
+        deep = all("/" in path for path in inner) and not students & self._folders()
+        return f"{top}/" if many and deep and top not in self._folders() else ""
+
+    def _folders(self) -> set[str]:
+        """Names of folders inside of a student's."""
+        weeks = {week.id for week in self.course.weeks}
+        return weeks | {day.assignment for day in self.course.days} | {"exercises"}
+
+    def _flat(self, name: str) -> re.Match[str] | None:
+        """`<student>_<module>.py`, in two groups."""
+        modules = "|".join(re.escape(day.module) for day in self.course.days)
+        return re.fullmatch(rf"([^/]+?)_((?:{modules})\.(?:py|ipynb))", name)
 
 
 @contextmanager
@@ -302,7 +312,7 @@ def _arrival(archive: zipfile.ZipFile, group: Sequence[_Found], done: Collected)
     files: dict[str, bytes] = {}
     times: list[datetime] = []
     for name, several in _by_name(right or group).items():
-        newest = _newest(several)
+        newest = _newest(several, done)
         contents = {_content(archive, each, done) for each in newest}
         if None in contents:
             return None
@@ -322,9 +332,10 @@ def _by_name(group: Sequence[_Found]) -> Mapping[str, list[_Found]]:
     return names
 
 
-def _newest(several: Sequence[_Found]) -> list[_Found]:
+def _newest(several: Sequence[_Found], done: Collected) -> list[_Found]:
     """The last attempt where attempts are counted; otherwise all."""
     last = max(each.attempt for each in several)
+    done.notes += [f"{each.path}: is an earlier attempt; not collected" for each in several if each.attempt < last]
     return [each for each in several if each.attempt == last]
 
 

@@ -238,7 +238,7 @@ class _Reading:
     result: Fetched
 
     def collect(self, day: Day) -> None:
-        """The day's files as they were at its deadline; if there were none, as they came later where that is allowed."""
+        """The day's files as they were at its deadline; without any, as they came later where that is allowed."""
         place, newest = f"{self.repository.student} {day.assignment}", self.history.last()
         excused = self.rules.course.policies.is_excused(self.repository.student, day.assignment)
         commit = newest if excused else self.history.last(self.rules.until(day))
