@@ -11,7 +11,8 @@
     ├── StoreError            the results database cannot be used
     ├── BridgeError           a foreign system (nbgrader, ...) refused
     ├── CollectError          a download, a list of repositories or the folder of submissions cannot be used
-    └── ReleaseError          what is open cannot be published there
+    ├── ReleaseError          what is open cannot be published there
+    └── ReportError           the report of a week cannot be written there
 
 Each message says what was found, where, and what to do. None of these ever becomes a mark.
 """
@@ -65,3 +66,7 @@ class CollectError(GraderError):
 
 class ReleaseError(GraderError):
     """A target of `grader release` refused, or is not what it should be."""
+
+
+class ReportError(GraderError):
+    """A week's report cannot be written there, or would replace something else."""
