@@ -119,7 +119,7 @@ def variant_source(solution: str, variant: Variant) -> str:
     node = _definition(solution, variant.instead or variant.of)
     lines = solution.splitlines()
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    body = _renamed(variant)
+    body = as_placed(variant)
     future = "from __future__ import annotations"
     rest = "\n".join([*lines[: first - 1], variant.imports, body, *lines[node.end_lineno or first :]])
     return f"{future}\n{rest.replace(future, '', 1)}\n"
@@ -133,7 +133,8 @@ def _definition(solution: str, item: str) -> Definition:
     raise HiddenTestError(message)
 
 
-def _renamed(variant: Variant) -> str:
+def as_placed(variant: Variant) -> str:
+    """The variant's definition under the name that it has in the module."""
     keyword = "class" if variant.source.lstrip().startswith(("class ", "@")) and "class " in variant.source else "def"
     return variant.source.replace(f"{keyword} {variant.slug}", f"{keyword} {variant.name}", 1).replace(
         f"super({variant.slug},", f"super({variant.name},"

@@ -6,7 +6,7 @@ import pytest
 
 from grader.course import Course
 from grader.errors import CourseError
-from grader.teacher.readme import opened
+from grader.teacher.readme import LANGUAGES, opened
 
 ENGLISH = """# Week 1
 
@@ -76,15 +76,14 @@ def test_days_in_korean(week):
     assert text == "## 2일차: 비용\n\ntwo\n"
 
 
-def test_both_languages_of_week_1_have_the_same_days(week1, week):
-    """Whatever is open, the two READMEs name the same functions."""
+@pytest.mark.parametrize("name", ["week1", "week2", "week3"])
+def test_both_languages_have_the_same_days(root, name):
+    """Whatever is open, the two READMEs of a week name the same functions: those of the open days."""
+    week, folder = Course.load(root).week(name), root / "exercises" / name
     for count in range(1, 6):
-        texts = [
-            opened((week1 / "exercises" / "week1" / name).read_text("utf-8"), week, week.days[:count], name)
-            for name in ("README.md", "README.ko.md")
-        ]
+        texts = [opened((folder / file).read_text("utf-8"), week, week.days[:count], file) for file in LANGUAGES]
         items = [item.id for day in week.days for item in day.items]
-        english, korean = ({item for item in items if f"| `{item}` |" in text} for text in texts)
+        english, korean = ({item for item in items if f"| `{item}`" in text} for text in texts)
 
         assert english == korean == {item.id for day in week.days[:count] for item in day.items}
 
