@@ -5,6 +5,7 @@
     new          new: the skeleton of a day
     authoring    stubs, hints, audit: what an author runs after a change
     gradebook    push: results into nbgrader
+    nbgrader     nbgrader: its folder made ready, so that its own autograde grades through us
     releasing    release: what is open, to where students get it
     common       what all commands share: options, the course, the store, the clock, the screen
 
@@ -20,13 +21,13 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from grader.cli import authoring, collecting, gradebook, grading, new, regrading, releasing
+from grader.cli import authoring, collecting, gradebook, grading, nbgrader, new, regrading, releasing
 from grader.cli.common import err
 from grader.errors import GraderError
 
 
 class _Sentences(TyperGroup):
-    """Turns every GraderError of a command into a sentence."""
+    """Turns every GraderError of a command into a sentence, and what the system refuses, too."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -35,6 +36,12 @@ class _Sentences(TyperGroup):
             from grader.teacher.screens import plain
 
             err().print(Text(plain(str(error)), "red"), soft_wrap=True)
+            raise typer.Exit(2) from None
+        except OSError as error:
+            if not error.filename:  # nothing to point at: a fault of ours, with its trace
+                raise
+            todo = "check rights and free space, then run the same command again"
+            err().print(Text(f"{error.filename}: {error.strerror}; {todo}", "red"), soft_wrap=True)
             raise typer.Exit(2) from None
 
 
@@ -53,6 +60,7 @@ for _command in (
     grading.table,
     regrading.regrade,
     gradebook.push,
+    nbgrader.nbgrader,
     new.new,
     releasing.release,
     authoring.stubs,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import types
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -144,3 +146,23 @@ def engine(monkeypatch):
     module.grade_many, module.Progress = grade_many, Step
     monkeypatch.setitem(sys.modules, "grader.teacher.batch", module)
     return asked
+
+
+@pytest.fixture
+def frozen():
+    """Makes a folder read-only, for root as well, until the test ends."""
+    mounted = []
+
+    @contextmanager
+    def freeze(folder):
+        for words in (["--bind", str(folder), str(folder)], ["-o", "remount,bind,ro", str(folder)]):
+            done = subprocess.run(["mount", *words], capture_output=True, text=True, check=False)
+            if done.returncode:
+                pytest.skip(f"nothing can be mounted here: {done.stderr.strip()}")
+            if words[0] == "--bind":
+                mounted.append(folder)
+        yield
+
+    yield freeze
+    for folder in mounted:
+        subprocess.run(["umount", "-l", str(folder)], check=True)

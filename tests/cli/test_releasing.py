@@ -67,3 +67,14 @@ def test_what_was_meant_is_asked_for(open_house, words, sentence):
 
     assert found.exit_code == 2
     assert sentence in found.stderr
+
+
+def test_a_read_only_target_is_a_sentence(open_house, frozen, tmp_path_factory):
+    """What cannot be written is named, and nothing is said to be published."""
+    target = tmp_path_factory.mktemp("target")
+    with frozen(target):
+        result = open_house.run("release", "--due", "--at", "2026-03-02T16:00", "--to", target / "bundles")
+
+    assert result.exit_code == 2
+    assert "bundles" in result.stderr
+    assert "published" not in result.stdout
