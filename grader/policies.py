@@ -90,6 +90,8 @@ class Policies(Table):
 
     def late_penalty(self, student: str, assignment: str, points: float, due: datetime, at: datetime | None) -> float:
         """Points lost by handing in at `at` (both times aware) what reached `points`; 0 where no time is known."""
-        if at is None or self.is_excused(student, assignment):
-            return 0.0
-        return self.late.penalty(points, (at - due).total_seconds())
+        return 0.0 if at is None else self.penalty_after(student, assignment, points, (at - due).total_seconds())
+
+    def penalty_after(self, student: str, assignment: str, points: float, seconds: float) -> float:
+        """The same, that many seconds after the deadline."""
+        return 0.0 if self.is_excused(student, assignment) else self.late.penalty(points, seconds)
