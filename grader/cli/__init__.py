@@ -6,6 +6,7 @@
     authoring    stubs, hints, audit: what an author runs after a change
     gradebook    push: results into nbgrader
     nbgrader     nbgrader: its folder made ready, so that its own autograde grades through us
+    friday       friday: the evaluation of a week
     releasing    release: what is open, to where students get it
     common       what all commands share: options, the course, the store, the clock, the screen
 
@@ -21,7 +22,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from grader.cli import authoring, collecting, gradebook, grading, nbgrader, new, regrading, releasing
+from grader.cli import authoring, collecting, friday, gradebook, grading, nbgrader, new, regrading, releasing
 from grader.cli.common import err
 from grader.errors import GraderError
 
@@ -61,6 +62,7 @@ for _command in (
     regrading.regrade,
     gradebook.push,
     nbgrader.nbgrader,
+    friday.friday,
     new.new,
     releasing.release,
     authoring.stubs,

@@ -42,17 +42,17 @@ def push(
 
     catalogue = load_course(course)
     days = catalogue.find(what)
-    people = _people(roster)
+    people = people_of(roster)
     with open_store(catalogue, store, create=False) as results:
         verdicts = [verdict for day in days for verdict in results.all(day.assignment)]
     moment = now()
     pushed = push_marks(catalogue, days, verdicts, db, course_root=nbgrader or files, roster=people, now=moment)
-    _print_pushed(pushed)
+    print_pushed(pushed)
     if files is not None:
         from grader.bridges.nbgrader_files import write_course_files
 
         _print_written(write_course_files(catalogue, days, verdicts, files, now=moment))
-    for note in [*pushed.notes, *_strangers(verdicts, people), *_uncaged(verdicts)]:
+    for note in [*pushed.notes, *strangers({verdict.student for verdict in verdicts}, people), *_uncaged(verdicts)]:
         _say(f"note: {note}", "yellow")
     for name, assignment in pushed.not_marks:
         _say(f"not pushed, our own fault: {name} {assignment}; grade again", "magenta")
@@ -60,13 +60,15 @@ def push(
         raise typer.Exit(1)
 
 
-def _people(roster: Path | None) -> dict[str, dict[str, str]]:
+def people_of(roster: Path | None) -> dict[str, dict[str, str]]:
+    """The class list, empty where none is given."""
     from grader.bridges.roster import read_roster
 
     return {} if roster is None else read_roster(roster)
 
 
-def _print_pushed(pushed: Pushed) -> None:
+def print_pushed(pushed: Pushed) -> None:
+    """What the gradebook holds now, and what people set by hand."""
     held = ((pushed.students, "student"), (pushed.submissions, "submission"), (pushed.cells, "score"))
     counts = ", ".join(counted(*each) for each in held)
     _say(f"gradebook: {counts}; {counted(pushed.changed, 'row')} changed")
@@ -89,9 +91,9 @@ def _print_written(written: Written) -> None:
         _say(f"note: {path} is an instructor's own and was left alone", "yellow")
 
 
-def _strangers(verdicts: Sequence[Verdict], people: Collection[str]) -> Iterator[str]:
-    """A slip in the roster: somebody has a verdict, and is not in it."""
-    names = sorted({verdict.student for verdict in verdicts} - set(people))
+def strangers(students: Collection[str], people: Collection[str]) -> Iterator[str]:
+    """A slip in the roster: somebody handed in, and is not in it."""
+    names = sorted(set(students) - set(people))
     if people and names:
         listed = ", ".join(names[:_MANY]) + (", ..." if len(names) > _MANY else "")
         yield f"{counted(len(names), 'student')} with results missing from the roster: {listed}"

@@ -73,7 +73,7 @@ def grade(  # noqa: PLR0913, PLR0917  # one parameter per option is Typer's way
             stream = grade_many(
                 catalogue, days, submissions, store=results, jobs=jobs or cores(), unsafe=unsafe, force=force
             )
-        done = _followed(stream, len(submissions), results.name, whole=json)
+        done = followed(stream, len(submissions), results.name, whole=json)
     for sentence in refusals:
         err().print(Text(f"A Dask worker took no part. {sentence}", "yellow"), soft_wrap=True)
     verdicts = sorted((each.verdict for each in done), key=lambda verdict: (verdict.student, verdict.assignment))
@@ -153,7 +153,7 @@ def _demand_students(root: Path, days: Sequence[Day], wanted: Sequence[str]) -> 
             raise UsageError(f"{root}: there is no student {name!r}{nearest(name, known)}")
 
 
-def _followed(stream: Iterator[Progress], total: int, store: str, *, whole: bool) -> list[Progress]:
+def followed(stream: Iterator[Progress], total: int, store: str, *, whole: bool) -> list[Progress]:
     """Everything a run yields, with a bar and an ETA; stopping it loses nothing that was graded.
 
     Not `whole`: only what the summary shows of a verdict is kept, or a class of thousands would fill the memory.

@@ -10,7 +10,8 @@ import json
 import os
 import stat
 import warnings
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 #: nbgrader's file beside a submission with the time it was handed in.
@@ -66,6 +67,19 @@ def submitted_time(submitted: Path, student: str, assignment: str) -> tuple[str,
             return said, parse_utc(said)
     except (ValueError, TypeError, OverflowError):
         return said, None
+
+
+def handed_in(submitted: Path, places: Iterable[tuple[str, str]]) -> tuple[dict[tuple[str, str], datetime], list[str]]:
+    """When each (student, assignment) was handed in, aware; and a sentence for every timestamp.txt that is no time."""
+    times: dict[tuple[str, str], datetime] = {}
+    notes: list[str] = []
+    for student, assignment in places:
+        said, time = submitted_time(submitted, student, assignment)
+        if time is not None:
+            times[student, assignment] = time.replace(tzinfo=UTC)
+        elif said:
+            notes.append(f"{student}/{assignment}/{TIMESTAMP}: {said[:40]!r} is no time; counted as handed in in time")
+    return times, notes
 
 
 def _code_of(notebook: str) -> str | None:

@@ -4,6 +4,8 @@
     patterns        what the class shares: named mistakes, items to teach again, slow submissions
     similarity      pairs of submissions that have much of their own code in common
     evaluation      all of that for one week, in one object
+    names           what people and their pages are called
+    feedback        what one student reads
     figures         pictures as SVG with real text
     table           the marks as CSV
     pages           the files of a report

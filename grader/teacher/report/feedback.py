@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from grader.course import local
@@ -15,8 +11,6 @@ from grader.teacher.report.evaluation import Evaluation
 from grader.teacher.screens import cut, explained, plain, redacted
 from grader.verdict import ItemResult, Outcome, Status
 
-#: Longest part of a student's id in the name of a file, in characters: three bytes each in Korean.
-_LONGEST = 60
 _WORDS = {
     State.MISSING: "not handed in",
     State.EXCUSED: "excused",
@@ -29,25 +23,6 @@ _ABSENT = {
     State.PENDING: "This day is not over yet.",
     State.OURS: "Not graded yet: the grader itself failed, and your instructor has been told.",
 }
-
-
-def page_names(students: Sequence[str]) -> dict[str, str]:
-    """Student id -> the name of their page: safe on every file system, and no two the same."""
-    short = {student: _safe(student) for student in students}
-    taken = Counter(name.casefold() for name in short.values())
-    alone = {student for student, name in short.items() if name == student and taken[name.casefold()] == 1}
-    return {
-        student: f"{name}.html" if student in alone else f"{name}-{_digest(student)}.html"
-        for student, name in short.items()
-    }
-
-
-def _safe(student: str) -> str:
-    return re.sub(r"[^\w-]+", "_", unicodedata.normalize("NFC", plain(student)))[:_LONGEST]
-
-
-def _digest(student: str) -> str:
-    return hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
 def student_context(found: Evaluation, mark: WeekMark) -> dict[str, Any]:

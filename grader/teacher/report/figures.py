@@ -79,7 +79,9 @@ def _histogram(axes: Axes, values: Sequence[float], most: float, *, numbers: boo
     width = most / BINS
     bars = axes.bar(edges[:-1], counts, width=width * 0.94, align="edge", color=BAR)
     if numbers:
-        axes.bar_label(bars, [str(count) if count else "" for count in counts], color=INK, padding=2)
+        words = [str(count) if count else "" for count in counts]
+        for label in axes.bar_label(bars, words, color=INK, padding=3):
+            label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # the median may run through it
         axes.margins(y=0.22)
     axes.set_xlim(0, most)
     axes.set_yticks([])

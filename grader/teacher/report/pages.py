@@ -15,8 +15,9 @@ import numpy as np
 from grader.course import local
 from grader.teacher.friday import State, WeekMark
 from grader.teacher.report.evaluation import Evaluation
-from grader.teacher.report.feedback import page_names, student_context
+from grader.teacher.report.feedback import student_context
 from grader.teacher.report.figures import day_histograms, mark_histogram
+from grader.teacher.report.names import page_names
 from grader.teacher.report.patterns import RETEACH, SHARED, SLOW, Misconception, Reteach
 from grader.teacher.report.statistics import WHOLE, Reliability
 from grader.teacher.report.table import week_csv
@@ -26,6 +27,8 @@ from grader.verdict import Status
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+#: With fewer students a reliability is not shown.
+SAYING = 10
 INDEX, PROJECTOR, FEEDBACK = "index.html", "projector.html", "feedback"
 #: Shares of an item's points from which a cell has the next lighter shade, lightest first.
 _SHADES = ((WHOLE, "h4"), (0.8, "h3"), (0.5, "h2"), (1e-9, "h1"))
@@ -186,7 +189,7 @@ def _items(found: Evaluation) -> Iterator[dict[str, Any]]:
             "rate": facts.pass_rate,
             "low": facts.pass_rate is not None and facts.pass_rate < RETEACH,
             "mean": None if facts.difficulty is None else facts.difficulty * item.points,
-            "separates": facts.discrimination,
+            "separates": _number(facts.discrimination, 1),
         }
         before = day
 
@@ -228,12 +231,22 @@ def _shade(share: float) -> str:
 
 
 def _trust(name: str, found: Reliability) -> dict[str, Any]:
-    remark = "a rough guess" if found.rough else ""
-    if found.alpha is None:
-        remark = "too little to say"
-    numbers = {"alpha": found.alpha, "kr20": found.kr20}
-    shown = {key: "–" if value is None else f"{value:.2f}" for key, value in numbers.items()}
-    return {"name": name, "items": found.items, "students": found.students, "remark": remark, **shown}
+    known = found.students >= SAYING and found.alpha is not None
+    return {
+        "name": name,
+        "size": found.items,
+        "students": found.students,
+        "alpha": _number(found.alpha if known else None, 2),
+        "kr20": _number(found.kr20 if known else None, 2),
+        "remark": "too little to say" if not known else "a rough guess" if found.rough else "",
+    }
+
+
+def _number(value: float | None, digits: int) -> str:
+    """With a real minus, and without one before 0."""
+    if value is None:
+        return "–"
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _day_shares(found: Evaluation) -> Iterator[tuple[str, list[float]]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from grader.course import Course, Day
 from grader.teacher.submissions import Submission
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ class Pair:
     second: str
     share: float
     size: int
+
+
+def stubs_of(course: Course, days: Sequence[Day]) -> dict[str, str]:
+    """What was handed out for each day, by assignment."""
+    paths = {day.assignment: course.paths(day).exercise for day in days}
+    return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}
 
 
 def similar_pairs(submissions: Iterable[Submission], stubs: Mapping[str, str]) -> list[Pair]:
