@@ -3,18 +3,19 @@
 Everything goes through `nbgrader.api.Gradebook` and its tables, but not through its `update_or_create_*`
 methods: they look up and commit each row by itself, and a reader could meet half a submission. Here all
 existing rows are read at once, what differs is worked out in memory (`nbgrader_rows`), and each student is
-one short commit. What people set (manual scores and comments, extra credit, extensions, penalties, flags)
-is never written.
+one short commit. What people set (manual scores and comments, extra credit, extensions, flags) is never
+written; late penalties are, where course.toml has a policy (`lateness`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.bridges.lateness import Lateness
 from grader.bridges.marks import LONGEST_ID, Mark, Marks, check_student, read_marks
 from grader.bridges.nbgrader_database import Book, open_book
 from grader.bridges.nbgrader_rows import (
@@ -34,6 +35,9 @@ from grader.verdict import Verdict
 
 if TYPE_CHECKING:
     from grader.course import Course, Day
+
+#: A clock may be ahead by this much before it is worth a word.
+_PATIENCE = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -82,26 +86,33 @@ def push(
     Raises:
         BridgeError: a verdict does not fit the course (nothing was written), or the database refused.
     """
-    days = list(days)
-    marks = read_marks(course, days, verdicts, now or datetime.now(UTC))
+    days, now = list(days), now or datetime.now(UTC)
+    marks = read_marks(course, days, verdicts, now)
     done = Pushed(not_marks=list(marks.not_marks))
     people = _people(roster or {}, done)
     with open_book(database, course.id, patience) as book:
         sheets = book.patiently(lambda: write_sheets(book, course, days))
         done.notes += [_about_strangers(sheet) for sheet in sheets.values() if sheet.strangers]
-        wanted = _wanted(marks, people, course_root, done)
+        clock = _Clock({day.assignment: day for day in days}, now)
+        wanted = _wanted(marks, people, course_root, done, clock, Lateness.of(course.policies, days))
         _write_all(book, sheets, wanted, done)
     return done
 
 
 def _write_all(book: Book, sheets: Mapping[str, Sheet], wanted: Sequence[Wanted], done: Pushed) -> None:
     everybody = book.patiently(lambda: read_rows(book, sheets))
+    lost: list[float] = []
     for each in wanted:
         try:
-            _count(_write(book, sheets, each, everybody), each, done)
+            written = _write(book, sheets, each, everybody)
+            _count(written, each, done)
+            lost += written.lost
         except BridgeError as error:
             progress = f"{done.students} of {len(wanted)} students are in the gradebook, the push goes on from there"
             raise BridgeError(f"{error} ({progress})") from error
+    if lost:
+        count = f"{len(lost)} late submission{'s' if len(lost) > 1 else ''}"
+        done.notes.append(f"{count} {'lose' if len(lost) > 1 else 'loses'} {sum(lost):g} points by the late policy")
 
 
 def _write(book: Book, sheets: Mapping[str, Sheet], wanted: Wanted, everybody: Rows) -> Changes:
@@ -127,29 +138,54 @@ def _count(written: Changes, wanted: Wanted, done: Pushed) -> None:
     done.notes += written.notes
 
 
-def _wanted(marks: Marks, people: Mapping[str, Mapping[str, str]], root: Path | None, done: Pushed) -> list[Wanted]:
+def _wanted(
+    marks: Marks,
+    people: Mapping[str, Mapping[str, str]],
+    root: Path | None,
+    done: Pushed,
+    clock: _Clock,
+    lateness: Lateness,
+) -> list[Wanted]:
     by_student = marks.by_student()
     return [
         Wanted(
             student=student,
             person=people.get(student, {}),
             marks=tuple(by_student.get(student, ())),
-            times=_times(by_student.get(student, ()), root, done),
+            times=_times(by_student.get(student, ()), root, done, clock),
+            lateness=lateness,
         )
         for student in sorted(by_student.keys() | people.keys())
     ]
 
 
-def _times(marks: Iterable[Mark], root: Path | None, done: Pushed) -> dict[str, datetime]:
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The days being pushed and the moment of the push: what a time of submission is held against."""
+
+    days: Mapping[str, Day]
+    now: datetime
+
+    def doubt(self, assignment: str, time: datetime) -> str:
+        """What cannot be right about a naive UTC time; empty where nothing is."""
+        moment = time.replace(tzinfo=UTC)
+        if moment > self.now + _PATIENCE:
+            return "lies in the future"
+        return "lies before the day opened" if moment < self.days[assignment].opens else ""
+
+
+def _times(marks: Iterable[Mark], root: Path | None, done: Pushed, clock: _Clock) -> dict[str, datetime]:
     times: dict[str, datetime] = {}
     if root is None:
         return times
     for mark in marks:
         said, time = submitted_time(root / "submitted", mark.student, mark.assignment)
+        file = f"submitted/{mark.student}/{mark.assignment}/{TIMESTAMP}"
         if time is not None:
             times[mark.assignment] = time
+            if doubt := clock.doubt(mark.assignment, time):
+                done.notes.append(f"{file}: {said[:40]!r} {doubt}; a clock is wrong, and the time counts as it stands")
         elif said:
-            file = f"submitted/{mark.student}/{mark.assignment}/{TIMESTAMP}"
             done.notes.append(f"{file}: {said[:40]!r} is no time; nbgrader cannot tell whether this was late")
     return times
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import insert, select, update
 
 from grader.bridges.feedback import as_markdown
+from grader.bridges.lateness import Lateness
 from grader.bridges.marks import Mark
 from grader.bridges.nbgrader_database import Book
 from grader.bridges.nbgrader_sheets import Sheet
@@ -20,6 +21,9 @@ TABLES = ("Student", "SubmittedAssignment", "SubmittedNotebook", "Grade", "Comme
 
 #: What nbgrader knows about a person.
 PERSON = ("first_name", "last_name", "email", "lms_user_id")
+
+#: The column with what lateness costs.
+_PENALTY = "late_submission_penalty"
 
 #: One row as column -> value.
 Row = dict[str, Any]
@@ -33,6 +37,7 @@ class Wanted:
     person: Mapping[str, str]
     marks: tuple[Mark, ...]
     times: Mapping[str, datetime]
+    lateness: Lateness
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,16 @@ class Rows:
 
 @dataclass(slots=True)
 class Changes:
-    """New rows and changed columns by table; its length is the number of rows to write."""
+    """New rows and changed columns by table; its length is the number of rows to write.
+
+    kept: what a person set; lost: the points that each late notebook loses.
+    """
 
     new: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in TABLES})
     changed: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in TABLES})
     kept: list[Kept] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lost: list[float] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(map(len, (*self.new.values(), *self.changed.values())))
@@ -112,7 +121,7 @@ def changes(rows: Rows, sheets: Mapping[str, Sheet], wanted: Wanted) -> Changes:
                 f"{mark.student} / {mark.assignment}: missing now, but the gradebook has a submission; "
                 "its automatic scores are 0",
             )
-        _submission(result, rows, sheet, mark, submission, wanted.times.get(mark.assignment))
+        _submission(result, rows, sheet, mark, submission, wanted)
     return result
 
 
@@ -129,38 +138,52 @@ def write_changes(book: Book, difference: Changes) -> None:
     book.session.commit()
 
 
-def _submission(
-    result: Changes, rows: Rows, sheet: Sheet, mark: Mark, submission: Row | None, time: datetime | None
-) -> None:
+def _submission(result: Changes, rows: Rows, sheet: Sheet, mark: Mark, submission: Row | None, wanted: Wanted) -> None:
+    time = wanted.times.get(mark.assignment)
     if submission is None:
         keys = {"assignment_id": sheet.assignment_id, "student_id": mark.student}
         submission = result.add("SubmittedAssignment", id=uuid4().hex, timestamp=time, **keys)
     elif time is not None:
         result.change("SubmittedAssignment", submission, timestamp=time)
     items = {cell: item for cells in (sheet.grades, sheet.comments) for item, cell in cells.items()}
+    at = time or submission["timestamp"]
     for notebook in sheet.notebooks:
-        parents = {"assignment_id": submission["id"], "notebook_id": notebook.id}
         mine = rows.notebooks.get((submission["id"], notebook.id))
-        mine = mine or result.add("SubmittedNotebook", id=uuid4().hex, **parents)
+        new = mine is None
+        mine = mine or {"id": uuid4().hex, "assignment_id": submission["id"], "notebook_id": notebook.id}
+        score = 0.0
         for cell in notebook.grades:
-            _grade(result, rows.grades.get((mine["id"], cell)), (mine["id"], cell), mark, items.get(cell))
+            score += _grade(result, rows.grades.get((mine["id"], cell)), (mine["id"], cell), mark, items.get(cell))
         for cell in notebook.comments:
             _comment(result, rows.comments.get((mine["id"], cell)), (mine["id"], cell), mark, items.get(cell))
+        penalty = None
+        if at is not None and wanted.lateness.applies(at):
+            penalty = wanted.lateness.penalty(mark.student, mark.assignment, score, at, submission.get("extension"))
+            result.lost += [penalty] if penalty else []
+            if not new and (mine[_PENALTY] or 0.0) != (penalty or 0.0):
+                result.change("SubmittedNotebook", mine, **{_PENALTY: penalty})
+        if new:
+            result.add("SubmittedNotebook", **mine, **{_PENALTY: penalty})
 
 
-def _grade(result: Changes, row: Row | None, place: tuple[str, str], mark: Mark, item: str | None) -> None:
-    """One Grade row; `item` is None for an instructor's own cell: it gets its row, for a person to fill."""
+def _grade(result: Changes, row: Row | None, place: tuple[str, str], mark: Mark, item: str | None) -> float:
+    """One Grade row; `item` is None for an instructor's own cell: it gets its row, for a person to fill.
+
+    Returns what nbgrader counts for it: the manual score or else the automatic one, and extra credit with either.
+    """
     score = None if item is None else mark.scores[item]
     if row is None:
         keys = {"notebook_id": place[0], "cell_id": place[1]}
         result.add("Grade", id=uuid4().hex, auto_score=score, needs_manual_grade=item is None, **keys)
-    elif item is None or score is None:
-        return
-    elif row["manual_score"] is not None:
-        result.change("Grade", row, auto_score=score)
-        result.kept.append(Kept(mark.student, mark.assignment, item, row["manual_score"], score))
-    else:
-        result.change("Grade", row, auto_score=score, needs_manual_grade=False)
+        return score or 0.0
+    if item is not None and score is not None:
+        if row["manual_score"] is not None:
+            result.change("Grade", row, auto_score=score)
+            result.kept.append(Kept(mark.student, mark.assignment, item, row["manual_score"], score))
+        else:
+            result.change("Grade", row, auto_score=score, needs_manual_grade=False)
+    counted = next((each for each in (row["manual_score"], score, row["auto_score"]) if each is not None), None)
+    return 0.0 if counted is None else float(counted + (row["extra_credit"] or 0.0))
 
 
 def _comment(result: Changes, row: Row | None, place: tuple[str, str], mark: Mark, item: str | None) -> None:
@@ -182,19 +205,20 @@ def _students(book: Book, student: str | None) -> Iterator[Row]:
 
 def _submissions(book: Book, sheets: Mapping[str, Sheet], student: str | None) -> Iterator[Row]:
     model = book.api.SubmittedAssignment
-    query = select(model.id, model.assignment_id, model.student_id, model.timestamp)
+    query = select(model.id, model.assignment_id, model.student_id, model.timestamp, model.extension)
     return _run(book, _ours(book, query, sheets, student))
 
 
 def _notebooks(book: Book, sheets: Mapping[str, Sheet], student: str | None) -> Iterator[Row]:
     model, parent = book.api.SubmittedNotebook, book.api.SubmittedAssignment
-    query = select(model.id, model.assignment_id, model.notebook_id).join(parent, model.assignment_id == parent.id)
+    query = select(model.id, model.assignment_id, model.notebook_id, model.late_submission_penalty)
+    query = query.join(parent, model.assignment_id == parent.id)
     return _run(book, _ours(book, query, sheets, student))
 
 
 def _grades(book: Book, sheets: Mapping[str, Sheet], student: str | None) -> Iterator[Row]:
     model = book.api.Grade
-    scores = (model.auto_score, model.manual_score, model.needs_manual_grade)
+    scores = (model.auto_score, model.manual_score, model.extra_credit, model.needs_manual_grade)
     query = _joined(book, select(model.id, model.notebook_id, model.cell_id, *scores), model)
     return _run(book, _ours(book, query, sheets, student))
 
