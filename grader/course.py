@@ -191,6 +191,11 @@ class Course(Table):
         policy = self.policies.show_inputs
         return policy == "always" or (policy == "after_due" and at > day.due)
 
+    @property
+    def results(self) -> Path:
+        """Where verdicts are stored unless somebody says otherwise."""
+        return self.root / ".grader" / "results.db"
+
     def paths(self, day: Day) -> Paths:
         """Where exercise, solution and hidden tests of a day lie."""
         exercises, solutions = self.root / "exercises" / day.week, self.root / "solutions" / day.week

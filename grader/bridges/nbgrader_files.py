@@ -22,7 +22,7 @@ from grader.bridges.cells import Cell, code_cell, grade_cell, solution_cell
 from grader.bridges.feedback import as_html
 from grader.bridges.marks import Mark, read_marks
 from grader.errors import BridgeError
-from grader.teacher.cells import OURS, TWIN, document, markdown_cell
+from grader.teacher.cells import OURS, TWIN, document, markdown_cell, placeholder
 from grader.teacher.submitted import TIMESTAMP, read_submitted, submitted_code, submitted_time
 from grader.verdict import Verdict
 
@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 
 #: nbgrader's file beside a submission that names its released feedback; release_feedback wants it and the timestamp.
 FEEDBACK_KEY = "submission_secret.txt"
+#: nbgrader's settings, and how those that grade through us begin.
+CONFIG = "nbgrader_config.py"
+_SETTINGS = """\
+from grader.bridges.nbgrader_preprocessor import configure
+
+c = get_config()
+c.CourseDirectory.course_id = {id!r}
+configure(c, course={root!r})  # autograde in the sandbox, by the tests of this course
+"""
 
 
 @dataclass(slots=True)
@@ -64,8 +73,7 @@ def write_course_files(
     marks = read_marks(course, days, verdicts, now or datetime.now(UTC))
     known = {day.assignment: day for day in days}
     written = Written(not_marks=list(marks.not_marks))
-    if not root.is_dir():
-        raise BridgeError(f"{root}: there is no such folder; give nbgrader's course folder, where submitted/ lies")
+    _demand_folder(root)
     for day in days:
         _write_source(root, day, written)
     for mark in marks.marks:
@@ -73,6 +81,56 @@ def write_course_files(
             written.changed += _write_autograded(root, known[mark.assignment], mark)
             written.autograded += 1
     return written
+
+
+def write_placeholders(root: Path, days: Sequence[Day]) -> list[Path]:
+    """Put a notebook beside every submission without one, and return the new ones.
+
+    nbgrader looks at notebooks only; `submissions.discover` knows these and takes them for nothing. What is not a
+    folder of its own, a link for instance, gets none.
+
+    Raises:
+        BridgeError: there is no such folder, or a file cannot be written.
+    """
+    _demand_folder(root)
+    written = []
+    for day in days:
+        for folder in sorted((root / "submitted").glob(f"*/{day.assignment}")):
+            path = folder / f"{day.module}.ipynb"
+            linked = folder.is_symlink() or folder.parent.is_symlink()
+            if folder.is_dir() and not linked and not os.path.lexists(path):
+                _write(path, placeholder())
+                written.append(path)
+    return written
+
+
+def write_config(root: Path, course: Course) -> tuple[bool, str]:
+    """Write nbgrader_config.py where there is none; whether it grades through us now, and the lines that make it so.
+
+    Raises:
+        BridgeError: it cannot be read or written.
+    """
+    path, text = root / CONFIG, _SETTINGS.format(id=course.id, root=str(course.root.resolve()))
+    try:
+        found = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return _write(path, text), text
+    except OSError as error:
+        raise BridgeError(f"{path} cannot be read ({error.strerror}): check its rights") from error
+    return "grader.bridges.nbgrader_preprocessor" in found, text
+
+
+def autograded_notebook(day: Day, mark: Mark, code: str | None) -> str:
+    """The JSON of one graded submission: the code as handed in, then points and feedback of every item."""
+    cells = [code_cell("# What was handed in cannot be shown here." if code is None else code)]
+    for item in day.items:
+        cells += [solution_cell(day, item), _graded(grade_cell(day, item), mark, item.id)]
+    return _notebook(day, cells)
+
+
+def _demand_folder(root: Path) -> None:
+    if not root.is_dir():
+        raise BridgeError(f"{root}: there is no such folder; give nbgrader's course folder, where submitted/ lies")
 
 
 def _write_source(root: Path, day: Day, written: Written) -> None:
@@ -92,10 +150,7 @@ def _write_autograded(root: Path, day: Day, mark: Mark) -> int:
     """Write what belongs to one submission; the number of files that changed."""
     folder = root / "autograded" / mark.student / mark.assignment
     code = submitted_code(root / "submitted", mark.student, mark.assignment, day.module)
-    cells = [code_cell("# What was handed in cannot be shown here." if code is None else code)]
-    for item in day.items:
-        cells += [solution_cell(day, item), _graded(grade_cell(day, item), mark, item.id)]
-    changed = int(_write(folder / f"{day.module}.ipynb", _notebook(day, cells)))
+    changed = int(_write(folder / f"{day.module}.ipynb", autograded_notebook(day, mark, code)))
     place = (root / "submitted", mark.student, mark.assignment)
     if submitted_time(*place)[1] is not None:  # generate_feedback gives up at one that is no time
         changed += _write(folder / TIMESTAMP, read_submitted(*place, TIMESTAMP) or "")

@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from grader.course import Course
     from grader.teacher.store import Store
 
-#: Where results lie, beside course.toml, unless --store says otherwise.
-STORE = Path(".grader") / "results.db"
-
 What = Annotated[str, typer.Argument(help="A week or a day: week1, week1-day2.", metavar="WEEK|DAY")]
 CourseOption = Annotated[
     Path | None, typer.Option("--course", help="course.toml or its folder; by default found upwards from here.")
 ]
 StoreOption = Annotated[
-    str | None, typer.Option("--store", help="SQLite file or PostgreSQL URL of the results.", show_default=str(STORE))
+    str | None,
+    typer.Option("--store", help="SQLite file or PostgreSQL URL of the results.", show_default=".grader/results.db"),
 ]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Judges side by side; 0: one per core.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One verdict per line as JSON, instead of a screen.")]
@@ -44,7 +42,7 @@ def open_store(course: Course, where: str | None, *, create: bool = True) -> Sto
     """The results that were named, or those beside course.toml."""
     from grader.teacher.store import Store
 
-    return Store(where or course.root / STORE, create=create)
+    return Store(where or course.results, create=create)
 
 
 def now() -> datetime:
