@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -56,6 +57,12 @@ STATUS = {
     "pytest exercises/week1/test_day2_cost.py": 1,  # nothing is written yet: every stub fails
     "pytest exercises/week1": 1,  # as above
 }
+#: The class of docs/week.md, part of week 1's sample class, and the days in each zip that the page collects.
+CLASS = ("s01", "s02", "s03", "s06")
+ZIPS = {
+    "monday.zip": ("week1-day1",),
+    "friday.zip": tuple(f"week1-{day}" for day in ("day2", "day3", "day4", "friday")),
+}
 #: The class of the README's instructor: who hands in the second day's file of which folder. One day is enough to see
 #: the commands work; `make demo` grades a week.
 STUDENTS = {"ada": "solutions", "ben": "exercises"}
@@ -92,6 +99,25 @@ def workspace(tmp_path_factory) -> Path:
     return copy
 
 
+@pytest.fixture(scope="module")
+def school(workspace, tmp_path_factory) -> Path:
+    """The checkout of docs/week.md: without submissions, with the zips of its class and the files the page shows."""
+    school = shutil.copytree(workspace, tmp_path_factory.mktemp("school") / "checkout", symlinks=True)
+    shutil.rmtree(school / "submitted")
+    recordings = ROOT / ".grader" / "recordings"
+    if recordings.is_dir():  # other tests have made them; they are named after all that they depend on
+        shutil.copytree(recordings, school / ".grader" / "recordings", dirs_exist_ok=True)
+    handed_in = school / "tests" / "data" / "class_week1" / "submitted"
+    for name, days in ZIPS.items():
+        with zipfile.ZipFile(school / name, "w") as archive:
+            for path in (path for student in CLASS for day in days for path in (handed_in / student / day).glob("*")):
+                archive.write(path, path.relative_to(handed_in))
+    page = (ROOT / "docs" / "week.md").read_text(encoding="utf-8")
+    for name, content in re.findall(r"^`([\w.]+)`:\n\n```csv\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        (school / name).write_text(content, encoding="utf-8")
+    return school
+
+
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run one command of the documents as a reader would, with the virtual environment active."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -108,8 +134,9 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_of_the_documents_runs(page, workspace):
+def test_every_command_of_the_documents_runs(page, request):
     """Each command works in a fresh checkout, in the order of the page, or is run by another place that is named."""
+    workspace = request.getfixturevalue("school" if page.name == "week.md" else "workspace")
     for command in commands(page.read_text(encoding="utf-8")):
         if command in ELSEWHERE:
             continue
