@@ -39,7 +39,7 @@ def page_names(students: Sequence[str]) -> dict[str, str]:
 
 
 def _safe(student: str) -> str:
-    return re.sub(r"[^\w-]+", "_", unicodedata.normalize("NFC", plain(student)))[:_LONGEST]
+    return re.sub(r"[^\w-]+", "_", unicodedata.normalize("NFC", plain(student)))[:_LONGEST] or "_"
 
 
 def _digest(student: str) -> str:
