@@ -42,6 +42,14 @@ ELSEWHERE = {
         "tests/teacher/test_release_targets.py",
         'release(course, at("02T16:00"), target).days] == DAYS[:1]',
     ),
+    "grader collect week1-day2 --zip submissions.zip --roster roster.csv --to submitted": (
+        "tests/cli/test_collecting.py",
+        'house.run("collect", "week1-day1", "--zip"',
+    ),
+    "grader collect week1-day2 --git repositories.csv --to submitted": (
+        "tests/cli/test_collecting.py",
+        'options = ("--git", listed, "--to"',
+    ),
     "dask scheduler --port 8786": ("tests/teacher/test_cluster.py", 'SCHEDULER = ["dask scheduler"'),
     "GRADER_COURSE=/srv/course dask worker tcp://scheduler:8786 --nworkers 1 --nthreads 16": (
         "tests/teacher/test_cluster.py",
