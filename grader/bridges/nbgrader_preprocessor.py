@@ -34,6 +34,7 @@ from traitlets import Bool, Unicode
 from grader.bridges.feedback import as_markdown, number
 from grader.bridges.marks import read_marks
 from grader.bridges.nbgrader_files import autograded_notebook
+from grader.bridges.nbgrader_late import CourseLatePenalty
 from grader.course import Course, Day, locate
 from grader.errors import BridgeError, GraderError
 from grader.teacher.cells import solution_name
@@ -49,7 +50,8 @@ _COMMENTS = "grader_comments"
 def configure(c: Any, course: str | Path = "") -> None:
     """Make nbgrader grade through the sandbox; `c` is what `get_config()` gives.
 
-    `course` is course.toml or its folder; without it, it is looked for from nbgrader's course folder upwards.
+    What lateness costs is course.toml's as well. `course` is that file or its folder; without it, it is looked for
+    from nbgrader's course folder upwards.
     """
     c.Autograde.exporter_class = UnopenedNotebook
     c.Autograde.sanitize_preprocessors = []
@@ -60,8 +62,9 @@ def configure(c: Any, course: str | Path = "") -> None:
         AssignLatePenalties,
         CheckCellMetadata,
     ]
+    c.AssignLatePenalties.plugin_class = CourseLatePenalty
     if course:
-        c.SandboxGrade.course = str(course)
+        c.SandboxGrade.course = c.CourseLatePenalty.course = str(course)
 
 
 class UnopenedNotebook(NotebookExporter):

@@ -1,16 +1,12 @@
-"""The store on a real PostgreSQL server: a throwaway cluster of Debian's own binaries, reached by URL."""
+"""The store on a real PostgreSQL server."""
 
 from __future__ import annotations
 
 import dataclasses
 import multiprocessing
-import os
-import pwd
 import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -22,82 +18,14 @@ from grader.teacher.store import Store
 from grader.teacher.submissions import Submission
 from grader.verdict import CheckResult, ItemResult, Outcome, Receipt, Status, Verdict
 
-pytest.importorskip("psycopg", reason="not installed: pip install '.[postgres]'")
-
 DATA = Path(__file__).parents[1] / "data"
 RECEIPT = Receipt("s" * 64, "g" * 64, "e" * 64, "v" * 64)
-PLACES = [str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
-INITDB = shutil.which("initdb", path=os.pathsep.join([os.environ["PATH"], *PLACES]))
-#: PostgreSQL refuses to run as root; then it runs as the user that Debian's package makes.
-AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
 
 
-def _missing() -> str:
-    """Why there can be no server here."""
-    if INITDB is None:
-        return "there is no PostgreSQL server here: apt-get install postgresql"
-    if AS_POSTGRES and shutil.which("setpriv") is None:
-        return "PostgreSQL does not run as root, and there is no setpriv"
-    if AS_POSTGRES and "postgres" not in {entry.pw_name for entry in pwd.getpwall()}:
-        return "PostgreSQL does not run as root, and there is no user postgres"
-    return ""
-
-
-pytestmark = pytest.mark.skipif(bool(_missing()), reason=_missing())
-
-
-class Server:
-    """A PostgreSQL server on a socket in a folder of its own; no port, so nothing else can be in the way."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.data = folder / "data"
-        self._run("initdb", "--auth=trust", "--username=grader", "--no-sync", "--encoding=UTF8", "--locale=C")
-        self.start()
-
-    def start(self) -> None:
-        """Start and wait until it answers."""
-        options = f"-c listen_addresses= -c fsync=off -k {self.folder}"
-        self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self.folder}/log", f"--options={options}")
-
-    def crash(self) -> None:
-        """End it at once: without a goodbye, and without writing out what is only in its log."""
-        self._run("pg_ctl", "stop", "--silent", "--mode=immediate")
-
-    def database(self, name: str) -> str:
-        """The URL of a new, empty database."""
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        return self.url(name)
-
-    def url(self, database: str) -> str:
-        """Where a database is, with a password that no message may repeat."""
-        return f"postgresql+psycopg://grader:hunter2@/{database}?host={self.folder}"
-
-    def _run(self, program: str, *options: str) -> None:
-        command = [*AS_POSTGRES, str(Path(INITDB or "").with_name(program)), f"--pgdata={self.data}", *options]
-        # No pipes: the server would inherit them, and they would never close.
-        with (self.folder / "output").open("wb") as output:
-            done = subprocess.run(
-                command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
-            )
-        assert done.returncode == 0, (self.folder / "output").read_text("utf-8", "replace")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """A running server; its folder has a short path (for the socket) and belongs to the server's user."""
-    folder = Path(tempfile.mkdtemp(prefix="dl-grader-pg-"))
-    try:
-        if AS_POSTGRES:
-            shutil.chown(folder, "postgres", "postgres")
-        running = Server(folder)
-        yield running
-        running.crash()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+@pytest.fixture
+def server(postgres: Any) -> Any:
+    """A running server."""
+    return postgres
 
 
 def verdict(student: str = "s01", assignment: str = "week1-day2", *, score: float = 1.5, message: str = "") -> Verdict:
@@ -107,7 +35,7 @@ def verdict(student: str = "s01", assignment: str = "week1-day2", *, score: floa
     return Verdict(student, assignment, Status.GRADED, (item,), receipt=RECEIPT)
 
 
-def test_the_store_behaves_as_on_a_file(server: Server) -> None:
+def test_the_store_behaves_as_on_a_file(server: Any) -> None:
     """What is put is got; the newest is current, all are history; a changed receipt or our fault is graded again."""
     with Store(server.database("plain")) as store:
         for score in (0.5, 2.0):
@@ -124,7 +52,7 @@ def test_the_store_behaves_as_on_a_file(server: Server) -> None:
 
 
 @pytest.mark.parametrize("message", ["\ud800 half a pair", "\x00\x1b[31m", "한국어 ×", "'; DROP TABLE verdicts; --"])
-def test_any_text_of_a_student_is_stored(server: Server, message: str) -> None:
+def test_any_text_of_a_student_is_stored(server: Any, message: str) -> None:
     """PostgreSQL stores neither NUL nor half a surrogate pair as text; a verdict survives both."""
     with Store(server.url("postgres")) as store:
         store.put(verdict("김학생", message=message))
@@ -140,7 +68,7 @@ def _put_many(url: str, name: str, gate: multiprocessing.synchronize.Barrier) ->
             store.put(verdict("shared", score=float(number)))
 
 
-def test_two_processes_lose_and_double_nothing(server: Server) -> None:
+def test_two_processes_lose_and_double_nothing(server: Any) -> None:
     """Two graders that create and fill one store at once leave every verdict in it exactly once."""
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(2)
@@ -160,7 +88,7 @@ def test_two_processes_lose_and_double_nothing(server: Server) -> None:
     assert sorted(shared) == sorted(2 * [float(number) for number in range(20)])
 
 
-def test_a_class_is_graded_into_it_and_goes_on_there(server: Server, tmp_path: Path) -> None:
+def test_a_class_is_graded_into_it_and_goes_on_there(server: Any, tmp_path: Path) -> None:
     """A batch stores into PostgreSQL as into a file; the next one takes unchanged verdicts from there."""
     shutil.copytree(DATA / "mini", tmp_path / "mini")
     course = Course.load(tmp_path / "mini")
@@ -174,7 +102,7 @@ def test_a_class_is_graded_into_it_and_goes_on_there(server: Server, tmp_path: P
         assert [each.score for each in store.all("week1-day1")] == [10.0, 10.0]
 
 
-def test_a_server_that_dies_loses_nothing_it_has_taken(server: Server) -> None:
+def test_a_server_that_dies_loses_nothing_it_has_taken(server: Any) -> None:
     """While it is down a sentence says so, without the password; afterwards everything that was put is there."""
     url = server.database("crash")
     with Store(url) as store:
@@ -192,7 +120,7 @@ def test_a_server_that_dies_loses_nothing_it_has_taken(server: Server) -> None:
         assert [each.student for each in store.all("week1-day2")] == ["s01", "s03"]
 
 
-def test_tables_of_others_stay_as_they_are(server: Server) -> None:
+def test_tables_of_others_stay_as_they_are(server: Any) -> None:
     """Other programs may keep tables in the same database; one that is called as ours is, is not taken over."""
     url = server.database("others")
     engine = create_engine(url)
