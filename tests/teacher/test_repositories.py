@@ -11,7 +11,7 @@ import pytest
 from grader.course import Course
 from grader.errors import CollectError, UsageError
 from grader.policies import Excused, Late
-from grader.teacher import repositories
+from grader.teacher import fetching
 from grader.teacher.collecting import Collected
 from grader.teacher.repositories import Repository, read_all, read_repositories
 
@@ -325,13 +325,13 @@ class TestHostility:
         """A pack that grows beyond what a course needs is stopped."""
         (student.folder / "data.bin").write_bytes(os.urandom(2 << 20))
         student.commit("17:00", day2_cost="x")
-        monkeypatch.setattr(repositories, "LARGEST", 1 << 20)
+        monkeypatch.setattr(fetching, "LARGEST", 1 << 20)
         found, done = collect(course, student)
 
         assert found == {}
         assert "s01" in done.problems[0]
-        monkeypatch.setattr(repositories, "LARGEST", 1 << 28)
-        monkeypatch.setattr(repositories, "MOST_COMMITS", 1)
+        monkeypatch.setattr(fetching, "LARGEST", 1 << 28)
+        monkeypatch.setattr(fetching, "MOST_COMMITS", 1)
         student.commit("17:01")
         assert "holds more than 1 commits" in collect(course, student)[1].problems[0]
 
