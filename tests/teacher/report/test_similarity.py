@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 
 import pytest
@@ -47,7 +48,8 @@ def pairs():
 def test_a_copy_with_other_names_and_comments_is_found(pairs):
     """Renaming, comments and another layout change nothing."""
     original = STUB + own_code(1)
-    copy = STUB + own_code(1).replace("v", "result_").replace(" x\n", "  x  # mine\n\n").replace("x", "data")
+    copy = STUB + own_code(1).replace("v", "result_").replace("\n", "  # mine\n\n")
+    copy = re.sub(r"\bx\b", "data", copy)
     others = {f"s{number:02}": STUB + own_code(number) for number in range(10, 20)}
 
     assert pairs({"s01": original, "s02": copy, **others}) == [("s01", "s02")]
