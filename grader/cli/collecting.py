@@ -111,4 +111,5 @@ def _report(done: Collected, absent: Sequence[str]) -> None:
 def _say(text: str, style: str = "") -> None:
     from grader.teacher.screens import plain
 
-    out().print(Text(plain(text), style), soft_wrap=True)
+    line = plain(text).replace("\n", "\\n")  # a name cannot begin a line of its own
+    out().print(Text(line, style), soft_wrap=True)

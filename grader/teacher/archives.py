@@ -1,12 +1,7 @@
 """One zip with the work of a class, as a learning platform gives it to the teacher.
 
-    kimminjun_LATE_4711_90210_day2_cost-1.py                   Canvas: name, number of the user, of the file, attempt
-    Minjun Kim_1187_assignsubmission_file_/day2_cost.ipynb     Moodle
-    s01/day2_cost.py, s01/week1-day2/day2_cost.py              folders of students
-    s01_day2_cost.py                                           files of students
-
-Entries are read one by one and never unpacked by their own paths; nothing in them is followed, and what is larger than
-grading would read is not read. What is not collected is named.
+What an entry says is told by `platforms`. Entries are read one by one and never unpacked by their own paths; nothing
+in them is followed, and what is larger than grading would read is not read. What is not collected is named.
 """
 
 from __future__ import annotations
@@ -14,20 +9,19 @@ from __future__ import annotations
 import re
 import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from grader.course import Course, Day
 from grader.errors import CollectError
 from grader.teacher.collecting import SUFFIXES, Arrival, Collected, day_of
 from grader.teacher.people import People, Stranger
+from grader.teacher.platforms import Names, path_of, time_of
 from grader.teacher.submissions import NOTEBOOK_LIMIT, SOURCE_LIMIT
 
 #: Entries of an archive and bytes unpacked that no class reaches.
@@ -41,8 +35,6 @@ _LITTER = re.compile(
 
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 
-_CANVAS = re.compile(r"(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<file>[^/]+)")
-_MOODLE = re.compile(r"(?P<name>[^/]+?)_\d+_assignsubmission_(?:file|onlinetext)_/?(?P<file>.+)")
 _ATTEMPT = re.compile(r"(?P<stem>.+)-(?P<number>\d{1,6})(?P<suffix>\.py|\.ipynb)")
 
 
@@ -57,17 +49,6 @@ class _Found:
     name: str
     attempt: int
     time: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a path says: name and number of a student, folders, the file's name, and whether its time means anything."""
-
-    name: str
-    number: str
-    folders: tuple[str, ...]
-    file: str
-    timed: bool = True
 
 
 class Download:
@@ -92,6 +73,7 @@ class Download:
         times: bool | None = None,
     ) -> None:
         self.path, self.course, self.days, self.people, self.done, self.times = path, course, days, people, done, times
+        self.names = Names(course, people, path)
         with _opened(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _demand_harmless(path, entries)
@@ -115,9 +97,9 @@ class Download:
     # Whose is it?
 
     def _sorted_out(self, entries: Sequence[zipfile.ZipInfo]) -> list[_Found]:
-        named = [(_name(entry), entry) for entry in entries]
+        named = [(path_of(entry), entry) for entry in entries]
         named = sorted([pair for pair in named if not _LITTER.search(pair[0])], key=lambda pair: pair[0])
-        top = self._wrapper([name for name, _ in named])
+        top = self.names.wrapper([name for name, _ in named])
         found = []
         for path, entry in named:
             try:
@@ -131,7 +113,9 @@ class Download:
     def _whose(self, entry: zipfile.ZipInfo, path: str, inner: str) -> _Found | None:
         """Student, day and file of an entry; None for one of another day, or for what is no module."""
         _demand_fit(entry, path)
-        said = self._said(inner)
+        said = self.names.said(inner)
+        if said.late:
+            self.done.notes.append(f"{path}: Canvas calls it late; when it came in is not in the zip")
         day = day_of(self.course, self.days, said.folders, said.file)
         if not said.name:
             raise Stranger("nobody's name is on it")
@@ -148,59 +132,7 @@ class Download:
             self.done.notes.append(f"{path}: {why}; not collected")
             return None
         timed = said.timed if self.times is None else self.times
-        return _Found(entry, path, student, day, file, attempt, _time(entry, self.course) if timed else None)
-
-    def _said(self, inner: str) -> _Said:
-        """What a path says; CollectError where it names people and there is no roster to know them by."""
-        moodle, canvas = _MOODLE.fullmatch(inner), _CANVAS.fullmatch(inner)
-        if (moodle or canvas) and not self.people.roster:
-            todo = (
-                "say whose folders these are with --roster FILE, a CSV with id,first_name,last_name,email,lms_user_id"
-            )
-            raise CollectError(f"{self.path}: {inner} bears a name of {'Moodle' if moodle else 'Canvas'}; {todo}")
-        if moodle:
-            *inside, file = moodle["file"].split("/")
-            return _Said(moodle["name"], "", tuple(inside), file)
-        if canvas:
-            if canvas["late"]:
-                self.done.notes.append(f"{inner}: Canvas calls it late; when it came in is not in the zip")
-            return _Said(canvas["name"], canvas["number"], (), canvas["file"], timed=False)
-        return self._plain(inner)
-
-    def _plain(self, inner: str) -> _Said:
-        first, *rest = inner.split("/")
-        if not rest:
-            flat = self._flat(first)
-            return _Said(flat[1], "", (), flat[2]) if flat else _Said("", "", (), first)
-        if len(rest) > 1 and first in {day.assignment for day in self.course.days}:
-            first, rest = rest[0], [first, *rest[1:]]
-        return _Said(first, "", tuple(rest[:-1]), rest[-1])
-
-    def _wrapper(self, paths: Sequence[str]) -> str:
-        """The folder that holds everything and is nobody's, such as `submissions/`; empty if there is none."""
-        tops = {path.partition("/")[0] for path in paths}
-        inner = [path.partition("/")[2] for path in paths]
-        if len(tops) != 1 or not all(inner) or _MOODLE.fullmatch(paths[0]):
-            return ""
-        (top,) = tops
-        if self.people.roster:
-            return "" if self.people.knows(top) or top in self._folders() else f"{top}/"
-        if all(_CANVAS.fullmatch(path) or self._flat(path) for path in inner):
-            return f"{top}/"
-        students = {path.partition("/")[0] for path in inner if "/" in path}
-        many = len(students) > 1 or top.casefold() in ("submitted", "submissions")
-        deep = all("/" in path for path in inner) and not students & self._folders()
-        return f"{top}/" if many and deep and top not in self._folders() else ""
-
-    def _folders(self) -> set[str]:
-        """Names of folders inside of a student's."""
-        weeks = {week.id for week in self.course.weeks}
-        return weeks | {day.assignment for day in self.course.days} | {"exercises"}
-
-    def _flat(self, name: str) -> re.Match[str] | None:
-        """`<student>_<module>.py`, in two groups."""
-        modules = "|".join(re.escape(day.module) for day in self.course.days)
-        return re.fullmatch(rf"([^/]+?)_((?:{modules})\.(?:py|ipynb))", name)
+        return _Found(entry, path, student, day, file, attempt, time_of(entry, self.course) if timed else None)
 
 
 @contextmanager
@@ -221,7 +153,7 @@ def _demand_harmless(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
         raise CollectError(f"{path}: holds {len(entries)} files, at most {MOST_ENTRIES} are read")
     for entry in entries:
         if entry.flag_bits & 0x1:
-            raise CollectError(f"{path}: {_name(entry)} is encrypted; unpack it and zip it without a password")
+            raise CollectError(f"{path}: {path_of(entry)} is encrypted; unpack it and zip it without a password")
 
 
 def _demand_fit(entry: zipfile.ZipInfo, path: str) -> None:
@@ -238,48 +170,6 @@ def _demand_fit(entry: zipfile.ZipInfo, path: str) -> None:
     limit = NOTEBOOK_LIMIT if path.endswith(".ipynb") else SOURCE_LIMIT
     if path.endswith(SUFFIXES) and entry.file_size > limit:
         raise Stranger(f"is too large ({entry.file_size / (1 << 20):.1f} MB, at most {limit >> 20} MB are read)")
-
-
-# What is said about an entry.
-
-
-def _name(entry: zipfile.ZipInfo) -> str:
-    """An entry's path: UTF-8 where it says so or is it, else Korean Windows' cp949, else as the format says."""
-    name = entry.filename
-    if not entry.flag_bits & 0x800:
-        raw = name.encode("cp437", "surrogateescape")
-        for encoding in ("utf-8", "cp949"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
-    return unicodedata.normalize("NFC", name).replace("\\", "/")
-
-
-def _time(entry: zipfile.ZipInfo, course: Course) -> datetime | None:
-    """When the file was last written: exactly where the zip says so, else its own clock, in the course's zone.
-
-    None where nobody set it: 1980 is where the format's years begin.
-    """
-    exact = _unix_time(entry.extra)
-    if exact is not None:
-        return exact
-    try:
-        moment = datetime(*entry.date_time, tzinfo=ZoneInfo(course.timezone))
-    except ValueError:
-        return None
-    return None if moment.year == 1980 else moment  # noqa: PLR2004
-
-
-def _unix_time(extra: bytes) -> datetime | None:
-    """The seconds since 1970 that Info-ZIP's extended timestamp holds."""
-    while len(extra) >= 4:  # noqa: PLR2004  # a field: two bytes of kind, two of length
-        kind, length = struct.unpack("<HH", extra[:4])
-        field, extra = extra[4 : 4 + length], extra[4 + length :]
-        if kind == 0x5455 and len(field) >= 5 and field[0] & 1:  # noqa: PLR2004
-            return datetime.fromtimestamp(struct.unpack("<l", field[1:5])[0], UTC)
-    return None
 
 
 def _without_one_moment(found: Sequence[_Found], done: Collected) -> list[_Found]:

@@ -100,8 +100,9 @@ def test_what_cannot_be(house, monkeypatch, options, sentence):
 def test_names_are_shown_harmlessly(house, platform):
     """What a file is called is hostile text: no markup, no control characters."""
     with zipfile.ZipFile(house.root / "class.zip", "a") as archive:
-        archive.writestr("[red]x\x1b[31m_12_1_day1_sums.py", "")
+        archive.writestr("[red]x\x1b[31m\nproblem: you_12_1_day1_sums.py", "")
     result = platform("--roster", house.root / "roster.csv")
 
     assert "\x1b" not in result.stdout
     assert "[red]x" in result.stdout
+    assert "\nproblem: you" not in result.stdout
