@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tomllib
 import zipfile
 
 import pytest
+
+from grader.policies import Policies
 
 ROSTER = "id,first_name,last_name,email,lms_user_id\ns01,Minjun,Kim,mj@x.org,4711\ns02,서연,이,,\ns03,Ada,Byron,,\n"
 
@@ -106,3 +109,13 @@ def test_names_are_shown_harmlessly(house, platform):
     assert "\x1b" not in result.stdout
     assert "[red]x" in result.stdout
     assert "\nproblem: you" not in result.stdout
+
+
+def test_the_tables_of_the_page_are_policies(root):
+    """What docs/collect.md shows can be pasted into course.toml, and means what the page says."""
+    page = (root / "docs" / "collect.md").read_text(encoding="utf-8")
+    policies = Policies.model_validate(tomllib.loads(page.split("```toml\n")[1].split("```")[0])["policies"])
+
+    assert [policies.late.penalty(10.0, 60 * minutes) for minutes in (10, 11, 61, 600)] == [0.0, 1.0, 2.0, 5.0]
+    assert policies.is_excused("s07", "week1-day2")
+    assert not policies.is_excused("s07", "week1-day3")
