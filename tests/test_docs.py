@@ -50,6 +50,10 @@ ELSEWHERE = {
         "tests/cli/test_collecting.py",
         'options = ("--git", listed, "--to"',
     ),
+    "grader friday week1 submitted --to reports/week1 --roster roster.csv --units units.csv --db gradebook.db": (
+        "tests/cli/test_friday.py",
+        'evaluate("--roster", roster, "--units", units, "--db", database)',
+    ),
     "dask scheduler --port 8786": ("tests/teacher/test_cluster.py", 'SCHEDULER = ["dask scheduler"'),
     "GRADER_COURSE=/srv/course dask worker tcp://scheduler:8786 --nworkers 1 --nthreads 16": (
         "tests/teacher/test_cluster.py",

@@ -124,7 +124,9 @@ def test_units_come_from_a_file(house, evaluate):
     units = house.root / "units.csv"
     units.write_text("team,students,points,out_of\nA,s01;s02,10,20\n")
 
-    assert evaluate("--units", units).exit_code == 0
+    roster, database = house.root / "roster.csv", house.root / "gradebook.db"
+    roster.write_text("id\ns01\ns02\n")
+    assert evaluate("--roster", roster, "--units", units, "--db", database).exit_code == 0
     assert rows(evaluate.report)["s02"]["mark"] == "20.00"
 
     before = tree(evaluate.report)

@@ -41,15 +41,20 @@ def student_context(found: Evaluation, mark: WeekMark) -> dict[str, Any]:
     }
 
 
+def number(points: float) -> str:
+    """Points with two decimals at most."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
 def _part(found: Evaluation, part: Part) -> dict[str, Any]:
     counts = part.state is State.GRADED
     shown = found.course.shows_inputs(part.day, found.at)
     after = found.course.policies.show_inputs == "after_due"
     return {
         "day": part.day,
-        "points": f"{part.points:.4g}" if counts else _WORDS[part.state],
+        "points": number(part.points) if counts else _WORDS[part.state],
         "small": f"of {part.day.points:g}" if counts else "",
-        "late": f"Handed in late: {part.late:.4g} of {part.score:.4g} points off." if part.late else "",
+        "late": f"Handed in late: {number(part.late)} of {number(part.score or 0.0)} points off." if part.late else "",
         "said": _said(part),
         "until": f" before {local(found.course, part.day.due):%Y-%m-%d %H:%M}" if after else "",
         "answers": list(_items(part, show=shown)),
@@ -75,7 +80,7 @@ def _items(part: Part, *, show: bool) -> Iterator[dict[str, Any]]:
             "title": item.title,
             "right": right,
             "begun": item.outcome is not Outcome.NOT_ATTEMPTED,
-            "points": f"{item.score or 0.0:.4g} of {item.points:g}",
+            "points": f"{number(item.score or 0.0)} of {item.points:g}",
             "checks": list(_checks(item, show=show)),
             "rest": _rest(item),
         }

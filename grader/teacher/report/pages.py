@@ -27,6 +27,8 @@ from grader.verdict import Status
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+#: So many items to teach again, mistakes and names are shown at once; more of them are a click away.
+HARDEST, FREQUENT, NAMES = 6, 12, 6
 #: With fewer students a reliability is not shown.
 SAYING = 10
 INDEX, PROJECTOR, FEEDBACK = "index.html", "projector.html", "feedback"
@@ -85,6 +87,7 @@ def _week(found: Evaluation, who: Mapping[str, str], pages: Mapping[str, str], *
     marks = [mark.mark for mark in found.marks if mark.mark is not None]
     out_of = found.course.policies.week.total
     days = list(_day_shares(found))
+    shared = sum(len(each.students) >= SHARED for each in found.mistakes[:FREQUENT])
     return {
         "course": found.course,
         "week": found.week,
@@ -96,13 +99,15 @@ def _week(found: Evaluation, who: Mapping[str, str], pages: Mapping[str, str], *
         "right": _right(found),
         "provisional": _provisional(found),
         "threshold": round(100 * RETEACH),
-        "reteach": [_taught_again(each) for each in found.reteach],
+        "again": len(found.reteach),
+        "reteach": [_taught_again(each) for each in found.reteach[:HARDEST]],
+        "also": ", ".join(each.item.title for each in found.reteach[HARDEST:]),
         "items": list(_items(found)),
         "marks_figure": Markup(mark_histogram(marks, out_of)),  # noqa: S704  (drawn from numbers)
         "marks_label": f"Histogram of {len(marks)} marks out of {out_of:g}",
         "days_figure": Markup(day_histograms(days)) if days else "",  # noqa: S704  (drawn from numbers)
-        "mistakes": [_mistake(found, each, who) for each in found.mistakes if len(each.students) >= SHARED],
-        "single": [_mistake(found, each, who) for each in found.mistakes if len(each.students) < SHARED],
+        "mistakes": [_mistake(found, each, who) for each in found.mistakes[:shared]],
+        "others": [_mistake(found, each, who) for each in found.mistakes[shared:]],
         "named": desk,
         "heat_days": [
             {"name": day, "width": sum(column.day.id == day for column in found.columns)}
@@ -204,6 +209,7 @@ def _mistake(found: Evaluation, each: Misconception, who: Mapping[str, str]) -> 
         "mistake": each.mistake.replace("_", " "),
         "hint": plain(each.hint),
         "who": ", ".join(who.get(student, student) for student in each.students),
+        "many": len(each.students) > NAMES,
     }
 
 
@@ -262,7 +268,9 @@ def _row(found: Evaluation, mark: WeekMark, who: Mapping[str, str], pages: Mappi
         cells.append("–" if mark.unit is None else f"{100 * mark.unit.share:.0f}")
     total = "?" if mark.mark is None else f"{mark.mark:.1f}"
     page = pages.get(mark.student, "")
-    return {"who": who[mark.student], "page": page, "cells": cells, "mark": total, "notes": "; ".join(mark.notes)}
+    absent = {f"{part.day.id} {State.MISSING}" for part in mark.parts}  # a dash says so
+    notes = "; ".join(note for note in mark.notes if note not in absent)
+    return {"who": who[mark.student], "page": page, "cells": cells, "mark": total, "notes": notes}
 
 
 def _cell(mark: WeekMark, day: int) -> str:

@@ -16,7 +16,7 @@ Scores = NDArray[np.float64]
 #: A share this close to 1 is the whole of the points.
 WHOLE = 1 - 1e-9
 #: Fewer students than these, or fewer items, make a reliability a rough guess.
-ENOUGH_STUDENTS, ENOUGH_ITEMS = 30, 4
+ENOUGH_STUDENTS, ENOUGH_ITEMS = 30, 5
 #: A correlation of fewer students says nothing.
 FEWEST = 3
 
