@@ -47,7 +47,7 @@ class Hand:
         assert node is not None and given is not None
         lines = text.splitlines()
         body = lines[_first(node).lineno - 1 :]
-        same = [arg.arg for arg in node.args.args] == [arg.arg for arg in given.args.args]
+        same = _plain(node.args) == _plain(given.args)
         if habit == "ours" and same and ast.get_docstring(given):
             return "\n".join([*stub.splitlines()[: given.body[0].end_lineno], *body])
         head = lines[: (node.body[0].lineno if ast.get_docstring(node) else _first(node).lineno) - 1]
@@ -78,15 +78,14 @@ class Hand:
     def _speaks(self, theirs: list[str]) -> bool:
         return "korean" in self.words or all(word.isascii() for word in theirs)
 
-    def assembled(self, source: str, needed: list[str], top: str, tail: str) -> str:
-        """The module: imports and helpers where this student puts them, attempts and prints below."""
+    def assembled(self, source: str, needed: list[str], first: str, top: str, tail: str) -> str:
+        """The module: more imports below ours, helpers above the first item, attempts and prints below."""
         imports = [text for text in needed if text.startswith(("import ", "from "))]
-        helpers = [text for text in needed if text not in imports]
-        lines, at = source.splitlines(), _after_imports(source)
+        helpers = [f"{text}\n\n" for text in needed if text not in imports]
         unused = self.pick("unused import", ["", "", "", *self.plan["unused"]]) if "bare" not in self.words else ""
+        lines, at, below = source.splitlines(), _after_imports(source), _start(source, first)
         more = [*imports, *filter(None, [unused, top.rstrip()])]
-        middle = [*more, *(f"\n\n{text}" for text in helpers)]
-        source = "\n".join([*lines[:at], *middle, *lines[at:]]).rstrip() + "\n"
+        source = "\n".join([*lines[:at], *more, *lines[at:below], *helpers, *lines[below:]]).rstrip() + "\n"
         source = self._opening(source)
         tried = self.plan["tried"].get(self.day, [])
         ending = tail or (self.pick("tried out", ["", *tried]) if "bare" not in self.words else "")
@@ -125,6 +124,19 @@ def _function(text: str) -> ast.FunctionDef | None:
 def _first(node: ast.FunctionDef) -> ast.stmt:
     """The first statement of a function that is no docstring."""
     return node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+
+
+def _plain(arguments: ast.arguments) -> list[str]:
+    """Names and defaults of arguments, without the annotations."""
+    everything = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    defaults = [default for default in (*arguments.defaults, *arguments.kw_defaults) if default is not None]
+    return [*(arg.arg for arg in everything), *map(ast.unparse, defaults)]
+
+
+def _start(source: str, name: str) -> int:
+    """The line above a definition."""
+    found = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    return next(node.lineno for node in found if node.name == name) - 1
 
 
 def _after_imports(source: str) -> int:

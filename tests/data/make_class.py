@@ -20,24 +20,25 @@ from __future__ import annotations
 
 import argparse
 import ast
-import functools
-import io
+import shutil
 import sys
-import tokenize
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from handwriting import RAW, Hand
+from pieces import group, helpers, names, replaced, segment, without_comments, without_markers
 
-from grader.checking.variants import BEGIN, END, Variant, read_variants
+from grader.checking.variants import Variant, as_placed, read_variants
 from grader.course import Course, Day
 
 DATA = Path(__file__).resolve().parent
 ROOT = DATA.parents[1]
-STUB_BEGIN, STUB_END = "### STUB", "### END STUB"
+#: What week 1's plan says for all weeks: of a student, and of all.
+PERSON = ("name", "style")
+SHARED = ("unused", "tops", "tails", "vocabulary", "remarks")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Intent:
 
 @dataclass(frozen=True)
 class HandIn:
-    """One file of the class, or an absent one (`path` ""): its bytes, and what is intended with it."""
+    """One file of the class, or an absent one (`path` ""): its bytes, when it came, and what is intended with it."""
 
     student: str
     assignment: str
@@ -60,6 +61,7 @@ class HandIn:
     content: bytes
     status: str
     items: Mapping[str, Intent]
+    at: str = ""
 
 
 def folder(week: str) -> Path:
@@ -68,10 +70,11 @@ def folder(week: str) -> Path:
 
 
 def read_plan(week: str) -> dict[str, Any]:
-    """The plan of a week: its students, and the phrases they write."""
-    phrases = tomllib.loads((folder("week1") / "plan.toml").read_text(encoding="utf-8"))
-    own = tomllib.loads((folder(week) / "plan.toml").read_text(encoding="utf-8"))
-    return {**phrases, **own}
+    """The plan of a week: its students, who are called and write as in week 1, and the phrases they write."""
+    first, own = (tomllib.loads((folder(of) / "plan.toml").read_text(encoding="utf-8")) for of in ("week1", week))
+    for name, student in own["students"].items():
+        student |= {key: value for key, value in first["students"][name].items() if key in PERSON}
+    return {key: first[key] for key in SHARED} | own
 
 
 def hand_ins(course: Course, week: str) -> list[HandIn]:
@@ -117,24 +120,35 @@ class Desk:
         entry = {} if entry == "right" else dict.fromkeys(self.items, "stub") if entry == "stub" else dict(entry)
         hand = Hand(name, self.day.id, student.get("style", ""), self.plan)
         raw, spoils = entry.pop("raw", ""), entry.pop("spoils", {})
-        file, form, top, tail, status = (entry.pop(key, "") for key in ("file", "form", "top", "tail", "status"))
+        file, form, status, at = (entry.pop(key, "") for key in ("file", "form", "status", "at"))
+        top, tail = (self.plan[f"{key}s"].get(entry.pop(key, ""), "") for key in ("top", "tail"))
         unknown = set(entry) - set(self.items)
         if unknown:
             raise SystemExit(f"plan.toml: {name} {self.day.id}: there is no {sorted(unknown)}")
-        choices = {item: self._choice(item, entry.get(item, ""), hand) for item in self.items}
-        source = self._compose(choices, hand, self.plan["tops"].get(top, ""), self.plan["tails"].get(tail, ""))
+        wrong = {item for item, wanted in entry.items() if not self._intent(item, wanted).right}
+        choices = {item: entry.get(item) or self._right(item, wrong, hand) for item in self.items}
+        source = self._compose(choices, hand, top, tail)
         content = RAW[raw](source) if raw else hand.saved(source, form, self.items)
         file = file or self.day.module + (".ipynb" if form else ".py")
         path = f"{name}/{self.day.assignment}/{file}"
         intents = {} if status else {item: self._intent(item, choices[item]) for item in self.items}
         intents |= {item: Intent(named=name) for item, name in spoils.items()}
-        return HandIn(name, self.day.assignment, path, content, status or "graded", intents)
+        return HandIn(name, self.day.assignment, path, content, status or "graded", intents, at)
 
-    def _choice(self, item: str, wanted: str, hand: Hand) -> str:
-        if wanted:
-            return wanted
+    def _right(self, item: str, wrong: set[str], hand: Hand) -> str:
+        """A right version that this student picks among those that call no wrong item of theirs."""
         rights = [slug for of, slug in self.rights if of == item and (item, slug) not in self._slow]
-        return hand.pick(f"version of {item}", ["solution", "solution", *rights])
+        sound = [version for version in ("solution", *rights) if not self._calls(item, version) & wrong]
+        if not sound:
+            todo = f"all right versions call {sorted(wrong)}; plan one, and what it spoils"
+            raise SystemExit(f"plan.toml: {hand.name} {self.day.id} {item}: {todo}")
+        return hand.pick(f"version of {item}", sound[:1] + sound)
+
+    def _calls(self, item: str, choice: str) -> set[str]:
+        """Names that a version of an item uses, in helpers as well."""
+        given, texts = names(self.stub), self._texts(item, choice).values()
+        used = (code for text, shelf in texts for code in (text, *helpers(text, shelf, given).values()))
+        return {node.id for code in used for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
 
     def _intent(self, item: str, choice: str) -> Intent:
         if choice == "stub":
@@ -147,15 +161,14 @@ class Desk:
             return Intent(right=True)
         return Intent(named=choice, or_named=self.plan["said_as"].get(choice, ""))
 
-    def _text(self, item: str, choice: str) -> tuple[str, str]:
-        """The definition of an item, and the helpers and imports it may need."""
-        if choice in ("stub", "solution"):
-            source = {"stub": self.stub, "solution": self.solution}[choice]
-            return without_comments(_segment(source, item)), self.solution
-        variant = self._variant(item, choice)
-        keyword = "class" if "class " in variant.source.split("\n", 1)[0] else "def"
-        text = variant.source.replace(f"{keyword} {variant.slug}", f"{keyword} {variant.name}", 1)
-        return text, f"{variant.imports}\n\n\n{self.solution}"
+    def _texts(self, item: str, choice: str) -> dict[str, tuple[str, str]]:
+        """Every definition of an item with what it may need: the chosen one, and the solution's for the rest."""
+        source, definitions = (self.stub if choice == "stub" else self.solution), group(self.stub, item, self.items)
+        texts = {name: (without_comments(segment(source, name)), self.solution) for name in definitions}
+        if choice not in ("stub", "solution"):
+            variant = self._variant(item, choice)
+            texts[variant.instead or item] = (as_placed(variant), f"{variant.imports}\n\n\n{self.solution}")
+        return texts
 
     def _variant(self, item: str, choice: str) -> Variant:
         if choice.startswith("my: "):
@@ -167,37 +180,16 @@ class Desk:
 
     def _compose(self, choices: Mapping[str, str], hand: Hand, top: str, tail: str) -> str:
         """The stub, as the student filled it in."""
-        source, given = self.stub, _names(self.stub)
+        source, given = self.stub, names(self.stub)
         needed: dict[str, str] = {}
         for item, choice in choices.items():
-            text, shelf = self._text(item, choice)
-            if choice != "stub":
-                text = hand.written(text, _segment(self.stub, item), item)
-            source = _replaced(source, item, text)
-            for name, helper in _helpers(text, shelf, given | set(self.items)).items():
-                if needed.setdefault(name, helper) != helper:
-                    raise SystemExit(f"{hand.name} {self.day.id}: two helpers are called {name!r}")
-        return hand.assembled(source, list(needed.values()), top, tail)
-
-
-def without_markers(source: str) -> str:
-    """The solution as a student would have it: no markers, no stub of a find-and-fix item."""
-    kept, inside_stub = [], False
-    for line in source.splitlines():
-        bare = line.strip()
-        inside_stub = (inside_stub or bare == STUB_BEGIN) and bare != STUB_END
-        if not inside_stub and bare not in (BEGIN, END, STUB_END):
-            kept.append(line)
-    return "\n".join(kept) + "\n"
-
-
-def without_comments(text: str) -> str:
-    """Our own comments are none that a student would write."""
-    lines = text.splitlines()
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and not token.string.startswith("# TODO"):
-            lines[token.start[0] - 1] = lines[token.start[0] - 1][: token.start[1]].rstrip()
-    return "\n".join(line for line, before in zip(lines, text.splitlines(), strict=True) if line or not before)
+            for name, (text, shelf) in self._texts(item, choice).items():
+                mine = text if choice == "stub" else hand.written(text, segment(self.stub, name), name)
+                source = replaced(source, name, mine)
+                for helper, code in helpers(mine, shelf, given).items():
+                    if needed.setdefault(helper, code) != code:
+                        raise SystemExit(f"{hand.name} {self.day.id}: two helpers are called {helper!r}")
+        return hand.assembled(source, list(dict.fromkeys(needed.values())), self.items[0], top, tail)
 
 
 def _read(path: str) -> str:
@@ -208,48 +200,6 @@ def _by_key(variants: tuple[Variant, ...]) -> dict[tuple[str, str], Variant]:
     return {(variant.of, variant.slug): variant for variant in variants}
 
 
-@functools.cache
-def _nodes(source: str) -> dict[str, ast.stmt]:
-    """The node of every name that a module's source binds at its top level."""
-    return dict(_definitions(source))
-
-
-def _definitions(source: str) -> Iterator[tuple[str, ast.stmt]]:
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield node.name, node
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            yield from ((alias.asname or alias.name.partition(".")[0], node) for alias in node.names)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            yield node.targets[0].id, node
-
-
-def _names(source: str) -> set[str]:
-    return set(_nodes(source))
-
-
-def _segment(source: str, name: str) -> str:
-    node = _nodes(source)[name]
-    return "\n".join(source.splitlines()[node.lineno - 1 : node.end_lineno])
-
-
-def _replaced(source: str, name: str, text: str) -> str:
-    node, lines = _nodes(source)[name], source.splitlines()
-    return "\n".join([*lines[: node.lineno - 1], *text.splitlines(), *lines[node.end_lineno :]]) + "\n"
-
-
-def _helpers(text: str, shelf: str, present: set[str]) -> dict[str, str]:
-    """What `text` uses of the shelf and the module lacks, helpers of helpers first."""
-    found: dict[str, str] = {}
-    nodes = _nodes(shelf)
-    for name in sorted({node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}):
-        if name in nodes and name not in present:
-            node = nodes[name]
-            own = ast.unparse(node) if isinstance(node, ast.Import | ast.ImportFrom) else _segment(shelf, name)
-            found |= _helpers(own, shelf, present | {name}) | {name: own}
-    return found
-
-
 def main(arguments: list[str]) -> None:
     """Write the class."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -258,9 +208,7 @@ def main(arguments: list[str]) -> None:
     given = parser.parse_args(arguments)
     target = given.to or folder(given.week)
     composed = files(hand_ins(Course.load(ROOT), given.week), given.week)
-    for stale in set((target / "submitted").rglob("*")) - {target / path for path in composed}:
-        if stale.is_file():
-            stale.unlink()
+    shutil.rmtree(target / "submitted", ignore_errors=True)
     for path, content in composed.items():
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (target / path).write_bytes(content)
@@ -269,7 +217,8 @@ def main(arguments: list[str]) -> None:
 def files(handed_in: list[HandIn], week: str) -> dict[str, bytes]:
     """Every file that is composed: its path below the folder of the class, its bytes."""
     found = {f"submitted/{each.path}": each.content for each in handed_in if each.path}
-    return {**found, "roster.csv": roster(week).encode()}
+    times = {f"submitted/{each.student}/{each.assignment}/timestamp.txt": each.at.encode() for each in handed_in if each.at}
+    return {**found, **times, "roster.csv": roster(week).encode()}
 
 
 def roster(week: str) -> str:

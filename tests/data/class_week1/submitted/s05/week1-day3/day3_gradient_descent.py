@@ -5,6 +5,12 @@ from collections.abc import Callable
 import numpy as np
 
 
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
 def finite_cost(X, y, W, b, step):
     cost = float(np.mean((X @ W + b - y) ** 2))
     if not np.isfinite(cost):
@@ -21,12 +27,6 @@ def refuse_misfits(X, y, W, b):
 def refuse_settings(lr, steps):
     if not lr > 0 or steps < 0:
         raise ValueError("lr must be positive and steps at least 0")
-
-
-def as_floats(values: object) -> np.ndarray:
-    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
-    array = np.asarray(values)
-    return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
 def numerical_gradient(f, x, h=1e-5):

@@ -2,15 +2,15 @@ from __future__ import annotations
 from collections.abc import Callable
 import numpy as np
 
-def refuse_misfits(X, y, W, b):
-    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and (y.shape == (len(X), W.shape[1]))
-    if not fits or b.shape != W.shape[1:] or y.size == 0:
-        raise ValueError('shapes do not fit')
-
 def as_floats(values: object) -> np.ndarray:
     """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
     array = np.asarray(values)
     return array if array.dtype == np.float32 else array.astype(np.float64)
+
+def refuse_misfits(X, y, W, b):
+    fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and (y.shape == (len(X), W.shape[1]))
+    if not fits or b.shape != W.shape[1:] or y.size == 0:
+        raise ValueError('shapes do not fit')
 
 def numerical_gradient(f, x, h=1e-05):
     """central difference"""

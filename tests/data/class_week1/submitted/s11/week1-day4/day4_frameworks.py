@@ -7,6 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
+    import keras
+
 
 class Fitted(nn.Module):
     def forward(self, x):
@@ -40,9 +43,6 @@ def keras_model(lr, seed):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile(optimizer=keras.optimizers.Adam(lr), loss="mse")
     return model
-
-if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
-    import keras
 
 
 def torch_linear(X, y, lr=0.01, steps=2000, seed=0):

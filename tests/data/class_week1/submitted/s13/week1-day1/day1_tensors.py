@@ -8,6 +8,18 @@ import numpy as np
 import itertools
 import pandas as pd
 
+if TYPE_CHECKING:
+    import torch
+
+#: Given: how many bytes one number takes, by type.
+ITEM_BYTES = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
 
 def 모양(obj):
     """리스트의 모양(shape)을 재귀로 구한다."""
@@ -20,18 +32,6 @@ def 모양(obj):
     if isinstance(obj, (int, float)):
         return ()
     raise TypeError("숫자가 아닙니다: %r" % (obj,))
-
-if TYPE_CHECKING:
-    import torch
-
-#: Given: how many bytes one number takes, by type.
-ITEM_BYTES = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-
-
-def as_floats(values: object) -> np.ndarray:
-    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
-    array = np.asarray(values)
-    return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
 def tensor_info(obj, dtype="float32"):

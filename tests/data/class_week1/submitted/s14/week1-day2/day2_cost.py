@@ -12,17 +12,17 @@ import numpy as np
 from sklearn.metrics import mean_squared_error
 
 
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
 def to_float(values):
     values = np.array(values)
     if values.dtype in (np.float32, np.float64):
         return values
     return values.astype(np.float64)
-
-
-def as_floats(values: object) -> np.ndarray:
-    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
-    array = np.asarray(values)
-    return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
 def predict_linear(X: np.ndarray, W: np.ndarray, b: np.ndarray | float) -> np.ndarray:

@@ -24,6 +24,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from sklearn.metrics import mean_squared_error
 
+if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
+    import keras
+
 
 def checked(X, y):
     if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
@@ -55,9 +58,6 @@ def keras_model(lr, seed):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile(optimizer=keras.optimizers.Adam(lr), loss="mse")
     return model
-
-if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
-    import keras
 
 
 def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:

@@ -15,6 +15,18 @@ from numbers import Number
 from collections.abc import Sequence
 import os, sys
 
+if TYPE_CHECKING:
+    import torch
+
+#: Given: how many bytes one number takes, by type.
+ITEM_BYTES = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
 
 def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
     """Broadcast two shapes of one rank."""
@@ -35,18 +47,6 @@ def _right_shape(op, a, b):
         raise ValueError(op)
     rank = max(len(a), len(b))
     return _columns((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b))
-
-if TYPE_CHECKING:
-    import torch
-
-#: Given: how many bytes one number takes, by type.
-ITEM_BYTES = {"float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
-
-
-def as_floats(values: object) -> np.ndarray:
-    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
-    array = np.asarray(values)
-    return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
 def tensor_info(obj: object, dtype: str = "float32") -> tuple[int, tuple[int, ...], int]:

@@ -8,13 +8,6 @@ import numpy as np
 import functools
 from sklearn.metrics import mean_squared_error
 
-
-def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
-    """Broadcast two shapes of one rank."""
-    if any(left != right and 1 not in (left, right) for left, right in zip(a, b)):
-        raise ValueError("clash")
-    return tuple(joined(left, right) for left, right in zip(a, b))
-
 if TYPE_CHECKING:
     import torch
 
@@ -26,6 +19,13 @@ def as_floats(values: object) -> np.ndarray:
     """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
     array = np.asarray(values)
     return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def _columns(a, b, joined=lambda left, right: right if left == 1 else left):
+    """Broadcast two shapes of one rank."""
+    if any(left != right and 1 not in (left, right) for left, right in zip(a, b)):
+        raise ValueError("clash")
+    return tuple(joined(left, right) for left, right in zip(a, b))
 
 
 def tensor_info(obj, dtype="float32"):

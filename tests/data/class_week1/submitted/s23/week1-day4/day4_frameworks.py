@@ -24,14 +24,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from sklearn.metrics import mean_squared_error
 
+if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
+    import keras
+
 
 def torch_start(X, seed):
     generator = torch.Generator().manual_seed(seed)
     W = torch.randn(X.shape[1], 1, generator=generator, dtype=X.dtype, requires_grad=True)
     return W, torch.randn(1, generator=generator, dtype=X.dtype, requires_grad=True)
-
-if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
-    import keras
 
 
 def torch_linear(X: Tensor, y: Tensor, lr: float = 0.01, steps: int = 2000, seed: int = 0) -> tuple[Tensor, Tensor]:

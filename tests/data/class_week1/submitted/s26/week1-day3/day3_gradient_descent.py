@@ -19,6 +19,12 @@ from collections.abc import Callable
 import numpy as np
 
 
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
 def refuse_misfits(X, y, W, b):
     fits = X.ndim == W.ndim == 2 and X.shape[1] == W.shape[0] and y.shape == (len(X), W.shape[1])
     if not fits or b.shape != W.shape[1:] or y.size == 0:
@@ -28,12 +34,6 @@ def refuse_misfits(X, y, W, b):
 def refuse_settings(lr, steps):
     if not lr > 0 or steps < 0:
         raise ValueError("lr must be positive and steps at least 0")
-
-
-def as_floats(values: object) -> np.ndarray:
-    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
-    array = np.asarray(values)
-    return array if array.dtype == np.float32 else array.astype(np.float64)
 
 
 def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-5) -> np.ndarray:

@@ -21,15 +21,15 @@ import numpy as np
 import scipy
 
 
-def refuse_no_table(Z):
-    if Z.ndim != 2 or len(Z) == 0:
-        raise ValueError("X must be (n, d) with n > 0")
-
-
 def as_floats(values: object) -> np.ndarray:
     """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
     array = np.asarray(values)
     return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def refuse_no_table(Z):
+    if Z.ndim != 2 or len(Z) == 0:
+        raise ValueError("X must be (n, d) with n > 0")
 
 
 def numerical_gradient(f, x, h=1e-5):

@@ -25,6 +25,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 import tensorflow as tf
 
+if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
+    import keras
+
 
 def checked(X, y):
     if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
@@ -36,9 +39,6 @@ def tf_start(X, seed):
 
     generator = tf.random.Generator.from_seed(seed)
     return tf.Variable(generator.normal((X.shape[1], 1))), tf.Variable(generator.normal((1,)))
-
-if TYPE_CHECKING:  # an editor reads this line, Python skips it: keras_linear names its result's type
-    import keras
 
 
 def torch_linear(X, y, lr=0.01, steps=2000, seed=0):
