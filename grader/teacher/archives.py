@@ -19,7 +19,7 @@ from pathlib import Path
 
 from grader.course import Course, Day
 from grader.errors import CollectError
-from grader.teacher.collecting import SUFFIXES, Arrival, Collected, day_of
+from grader.teacher.collecting import SUFFIXES, Arrival, Collected, day_of, worked_on
 from grader.teacher.people import People, Stranger
 from grader.teacher.platforms import Names, path_of, time_of
 from grader.teacher.submissions import NOTEBOOK_LIMIT, SOURCE_LIMIT
@@ -90,7 +90,7 @@ class Download:
         """What was handed in, one student and day after the other; read only when it is its turn."""
         with _opened(self.path) as archive:
             for group in _grouped(self.found).values():
-                arrival = _arrival(archive, group, self.done)
+                arrival = _arrival(archive, group, self.done, self.course)
                 if arrival is not None:
                     yield arrival
 
@@ -193,7 +193,7 @@ def _grouped(found: Sequence[_Found]) -> dict[tuple[str, str], list[_Found]]:
     return dict(sorted(groups.items()))
 
 
-def _arrival(archive: zipfile.ZipFile, group: Sequence[_Found], done: Collected) -> Arrival | None:
+def _arrival(archive: zipfile.ZipFile, group: Sequence[_Found], done: Collected, course: Course) -> Arrival | None:
     """The files of one student for one day that count: the newest attempt, and nothing where two could be meant."""
     right = [each for each in group if each.name.rsplit(".", 1)[0] == each.day.module]
     for each in group if right else ():
@@ -212,6 +212,7 @@ def _arrival(archive: zipfile.ZipFile, group: Sequence[_Found], done: Collected)
             return None
         files[name] = next(content for content in contents if content is not None)
         times += [each.time for each in newest if each.time]
+    files = worked_on(course, group[0].day, files) or files
     return Arrival(group[0].student, group[0].day, files, max(times, default=None), "the platform, or of who zipped,")
 
 

@@ -20,6 +20,8 @@ from pathlib import Path
 
 from grader.course import Course, Day, local
 from grader.errors import CollectError
+from grader.teacher.ipynb import DamagedNotebook, source_of
+from grader.teacher.submissions import essence
 from grader.teacher.submitted import TIMESTAMP, submitted_time
 
 #: Folders and files of ours in the folder of submissions; names with a dot are no students, here and in nbgrader.
@@ -98,6 +100,27 @@ def day_of(course: Course, days: Sequence[Day], folders: Sequence[str], name: st
     asked = [day for day in near if day in days]
     fitting = [day for day in asked if day.module == stem] or [day for day in near if day.module == stem] or asked
     return fitting[0] if len(fitting) == 1 or (fitting and fitting[0] not in days) else None
+
+
+def worked_on(course: Course, day: Day, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that are not as they were given out.
+
+    A bundle holds every day as module and as notebook; whoever writes in one of them hands in the other untouched.
+    """
+    try:
+        given = essence(course.paths(day).exercise.read_bytes())
+    except OSError:
+        return dict(files)
+    return {name: content for name, content in files.items() if _essence_of(name, content) != given}
+
+
+def _essence_of(name: str, content: bytes) -> tuple[bytes, ...] | None:
+    if not name.endswith(".ipynb"):
+        return essence(content)
+    try:
+        return essence(source_of(content).encode("utf-8", "replace"))
+    except DamagedNotebook:
+        return None
 
 
 def missing(root: Path, students: Iterable[str], days: Sequence[Day]) -> list[str]:

@@ -14,7 +14,7 @@ something was *pushed* only the server knows; collecting at the deadline settles
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from grader.course import Course, Day, local
 from grader.errors import UsageError
-from grader.teacher.collecting import SUFFIXES, Arrival, Collected, day_of
+from grader.teacher.collecting import SUFFIXES, Arrival, Collected, day_of, worked_on
 from grader.teacher.fetching import PROTOCOLS, REF, Git, History, Refused, demand_git, fetch, without_secrets
 from grader.teacher.lists import Kind, read_list
 from grader.teacher.people import fits
@@ -105,10 +105,6 @@ class _Rules:
         """The last moment at which a commit is in time."""
         return self.deadline or day.due + timedelta(minutes=self.course.policies.late.grace_minutes)
 
-    def takes_late(self, student: str, day: Day) -> bool:
-        """Whether there is a rule for what comes late; without one, what was not there in time is missing."""
-        return self.course.policies.late.per != "none" or self.course.policies.is_excused(student, day.assignment)
-
 
 def _fetched(repository: Repository, rules: _Rules) -> Fetched:
     """Everything about one repository; whatever is wrong with it is a sentence."""
@@ -132,8 +128,8 @@ def _fetched(repository: Repository, rules: _Rules) -> Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A file in a commit: its path there, its object, its size in bytes, and whether it is a file at all."""
+class _Entry:
+    """What lies in a commit: its path there, its object, its size in bytes, and whether it is a file at all."""
 
     path: str
     thing: str
@@ -149,6 +145,14 @@ class _File:
     def folders(self) -> list[str]:
         """The folders it lies in."""
         return self.path.split("/")[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read."""
+
+    path: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,25 +172,28 @@ class _Reading:
         commit = newest if excused else self.history.last(self.rules.until(day))
         try:
             files = self._files(commit, day)
-            later = [] if files else self._files(newest, day)
+            later = {} if self._worked_on(day, files) else self._files(newest, day)
         except Refused as refused:
             self.result.problems.append(f"{place}: {refused}; not collected")
             return
-        if later and self.rules.takes_late(self.repository.student, day):
-            commit, files = newest, later
+        takes_late = excused or self.rules.course.policies.late.per != "none"
+        if takes_late and (self._worked_on(day, later) or not files):
+            commit, files = newest, later or files
         if files:
-            self._arrive(place, day, commit, files)
+            self._arrive(place, day, commit, self._worked_on(day, files) or files)
         else:
-            why = (
-                "it came after the deadline, and no policy takes late work" if later else "it is not in the repository"
-            )
+            why = "no policy takes what came after the deadline" if later else "it is not in the repository"
             self.result.notes.append(f"{place}: nothing was collected: {why}")
 
-    def _arrive(self, place: str, day: Day, commit: str, files: Sequence[_File]) -> None:
-        paths = [file.path for file in files]
+    def _worked_on(self, day: Day, files: Mapping[str, _File]) -> dict[str, _File]:
+        contents = {name: file.content for name, file in files.items()}
+        return {name: files[name] for name in worked_on(self.rules.course, day, contents)}
+
+    def _arrive(self, place: str, day: Day, commit: str, files: Mapping[str, _File]) -> None:
+        paths = [file.path for file in files.values()]
         changed = self.git.text("rev-list", "-1", commit, "--", *paths).strip() or commit
-        contents = {file.name: self.git.run("cat-file", "blob", file.thing) for file in files}
         time = self.history.times[changed]
+        contents = {name: file.content for name, file in files.items()}
         self.result.arrivals.append(Arrival(self.repository.student, day, contents, time, "who made the commit"))
         after = self.git.text("rev-list", REF, f"^{commit}", "--", *paths).split()
         if after:
@@ -201,21 +208,25 @@ class _Reading:
     def _called(self, commit: str) -> str:
         return f"commit {commit[:8]} of {local(self.rules.course, self.history.times[commit]):%Y-%m-%d %H:%M}"
 
-    def _files(self, commit: str, day: Day) -> list[_File]:
-        """The module of a day in a commit, as .py, as notebook or both.
+    def _files(self, commit: str, day: Day) -> dict[str, _File]:
+        """The module of a day in a commit, as .py, as notebook or both, by name.
 
         Raises:
             Refused: several could be meant, or it is a link or too large.
         """
         if not commit:
-            return []
+            return {}
         below = self.repository.path.strip("/")
-        there = [file for file in self._tree(commit) if not below or file.path.startswith(f"{below}/")]
+        there = [entry for entry in self._tree(commit) if not below or entry.path.startswith(f"{below}/")]
         names = [f"{day.module}{suffix}" for suffix in SUFFIXES]
-        found = [self._only([file for file in there if file.name == name], day) for name in names]
-        return [file for file in found if file is not None]
+        found = {name: self._only([entry for entry in there if entry.name == name], day) for name in names}
+        return {
+            name: _File(entry.path, self.git.run("cat-file", "blob", entry.thing))
+            for name, entry in found.items()
+            if entry is not None
+        }
 
-    def _only(self, files: Sequence[_File], day: Day) -> _File | None:
+    def _only(self, files: Sequence[_Entry], day: Day) -> _Entry | None:
         """The one that counts of files of that name: those in folders of another day or week are not meant."""
         course = self.rules.course
         meant = [file for file in files if day_of(course, [day], file.folders, file.name) == day]
@@ -234,10 +245,10 @@ class _Reading:
             raise Refused(f"{file.path} is too large ({file.size >> 20} MB, at most {limit >> 20} MB are read)")
         return file
 
-    def _tree(self, commit: str) -> Iterator[_File]:
+    def _tree(self, commit: str) -> Iterator[_Entry]:
         for entry in self.git.text("ls-tree", "-r", "-z", "-l", commit).split("\0"):
             head, _, path = entry.partition("\t")
             if path.endswith(SUFFIXES):
                 mode, kind, thing, size = head.split()
                 plain = kind == "blob" and mode != "120000"
-                yield _File(path, thing, int(size) if size != "-" else 0, plain)
+                yield _Entry(path, thing, int(size) if size != "-" else 0, plain)

@@ -126,13 +126,13 @@ def _read(root: Path, folder: str, day: Day) -> tuple[str, bytes]:
         if not found:
             _explain_absence(place, wanted[0], day.assignment)
         sources = [_source(place, name) for name in found]
-    if len({_essence(source) for source in sources}) > 1:
+    if len({essence(source) for source in sources}) > 1:
         message = f"{found[0]} and {found[1]} both lie there and differ: leave only the one that counts."
         raise _Unfit(Status.WRONG_NAME, message)
     return found[0], sources[0]
 
 
-def _essence(source: bytes) -> tuple[bytes, ...]:
+def essence(source: bytes) -> tuple[bytes, ...]:
     """A module without what differs between a file and the notebook made from it."""
     lines = (line.rstrip() for line in source.splitlines())
     return tuple(line for line in lines if line and not line.startswith((b"# %%", b"# ---", b"# In[")))

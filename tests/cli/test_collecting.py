@@ -69,7 +69,7 @@ def test_a_list_of_repositories(house):
     stamp = house.root / "collected" / "s01" / "week1-day1" / "timestamp.txt"
     assert stamp.read_text() == "2026-03-02 08:00:00.000000 UTC"
     again = house.run("collect", "week1-day1", *options, "--deadline", "2026-03-02T16:59")
-    assert "s01 week1-day1: nothing was collected: it came after the deadline" in again.stdout
+    assert "s01 week1-day1: nothing was collected: no policy takes what came after the deadline" in again.stdout
     refused = house.run("collect", "week1-day1", *options[:-1])
     assert "problem: s01: " in refused.stdout
     assert "--local allows paths on this machine" in refused.stdout

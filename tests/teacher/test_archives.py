@@ -14,6 +14,7 @@ from grader.errors import CollectError
 from grader.teacher import archives
 from grader.teacher.archives import Download
 from grader.teacher.collecting import Collected
+from grader.teacher.notebooks import twin
 from grader.teacher.people import People
 
 CLASS = {
@@ -154,6 +155,32 @@ class TestPlatforms:
             "s01/day1_logistic.py: is of week2-day1; not collected",
             "s01/week2/friday.py: is of week2-friday; not collected",
         ]
+
+    def test_the_untouched_twin_of_a_module_is_left(self, download, course, root):
+        """A bundle holds the day as module and as notebook: only the one that was worked on is handed in."""
+        names = ("day2_cost.py", "test_day2_cost.py")
+        stub, tests = ((root / "exercises/week1" / name).read_text(encoding="utf-8") for name in names)
+        book = twin(course.day("week1-day2"), stub, tests)
+        crlf = stub.replace("\n", "\r\n")
+        arrivals, _ = download(
+            [
+                ("s01/day2_cost.py", "x = 1\n"),
+                ("s01/day2_cost.ipynb", book),
+                ("s02/day2_cost.py", crlf),
+                ("s02/day2_cost.ipynb", book.replace("return", "RETURN")),
+                ("s03/day2_cost.py", stub),
+                ("s03/day2_cost.ipynb", "broken"),
+                ("s04/day2_cost.py", stub),
+                ("s04/day2_cost.ipynb", book),
+            ]
+        )
+
+        assert {place: set(each.files) for place, each in arrivals.items()} == {
+            "s01 week1-day2": {"day2_cost.py"},
+            "s02 week1-day2": {"day2_cost.ipynb"},
+            "s03 week1-day2": {"day2_cost.ipynb"},
+            "s04 week1-day2": {"day2_cost.py", "day2_cost.ipynb"},
+        }
 
     def test_names_of_people_need_a_roster(self, download):
         """A platform's name is nobody's folder; guessing would make new students."""

@@ -13,6 +13,7 @@ from grader.errors import CollectError, UsageError
 from grader.policies import Excused, Late
 from grader.teacher import fetching
 from grader.teacher.collecting import Collected
+from grader.teacher.notebooks import twin
 from grader.teacher.repositories import Repository, read_all, read_repositories
 
 
@@ -121,9 +122,7 @@ class TestTheCommitThatCounts:
         newest = student.commit("20:00", day2_cost="later")
         found, done = collect(course, student)
         assert found == {}
-        assert done.notes == [
-            "s01 week1-day2: nothing was collected: it came after the deadline, and no policy takes late work"
-        ]
+        assert done.notes == ["s01 week1-day2: nothing was collected: no policy takes what came after the deadline"]
 
         found, done = collect(with_policies(course, late=Late(per="hour", percent=10.0)), student)
         assert found == {"s01 week1-day2": ({"day2_cost.py": "later"}, at("20:00"))}
@@ -138,6 +137,21 @@ class TestTheCommitThatCounts:
         excused = with_policies(course, excused=(Excused(student="s01", assignments=("week1-day2",)),))
 
         assert collect(excused, student)[0] == {"s01 week1-day2": ({"day2_cost.py": "done"}, at("05T09:00"))}
+
+    def test_what_was_given_out_is_no_work(self, course, student, root):
+        """An untouched stub in time is not handed in: late work counts, and the untouched twin of a module is left."""
+        names = ("day2_cost.py", "test_day2_cost.py")
+        stub, tests = ((root / "exercises/week1" / name).read_text(encoding="utf-8") for name in names)
+        (student.folder / "day2_cost.ipynb").write_text(twin(course.day("week1-day2"), stub, tests), encoding="utf-8")
+        student.commit("16:05", day2_cost=stub)
+        late = with_policies(course, late=Late(per="hour", percent=10.0))
+        assert set(collect(late, student)[0]["s01 week1-day2"][0]) == {"day2_cost.py", "day2_cost.ipynb"}
+        student.commit("19:00", day2_cost="x = 1\n")
+
+        assert collect(late, student)[0] == {"s01 week1-day2": ({"day2_cost.py": "x = 1\n"}, at("19:00"))}
+        found, done = collect(course, student)
+        assert found["s01 week1-day2"][0]["day2_cost.py"] == stub
+        assert done.notes[0].endswith("counts; 1 later commit changes it and does not")
 
     def test_nothing_at_all(self, course, student):
         """A repository without the module, and an empty one."""
