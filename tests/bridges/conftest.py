@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -11,8 +13,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from grader.cli import app
 from grader.course import Course
+from grader.teacher.notebooks import for_nbgrader
 from grader.verdict import CheckResult, ItemResult, Outcome, Status, Verdict, score
 
 DAYS = {
@@ -138,3 +143,115 @@ def kit(bare, empty_gradebook):
     """A kit with an empty gradebook."""
     shutil.copy(empty_gradebook, bare.database)
     return bare
+
+
+# A class of the miniature course whose folder nbgrader itself has graded, through us.
+
+DATA = Path(__file__).parents[1] / "data"
+RIGHT = (DATA / "golden" / "right" / "day1_mini.py").read_text(encoding="utf-8")
+
+
+class Classroom(Kit):
+    """nbgrader's course folder beside the miniature course, with a class that hands in all sorts of things."""
+
+    assignment = "week1-day1"
+
+    def __init__(self, root):
+        super().__init__(root)
+        shutil.copytree(DATA / "mini", root / "kit")
+        self.course = Course.load(root / "kit")
+        self.days = list(self.course.days)
+        self.touched = root / "touched"
+
+    def generate(self):
+        """Put the exercise into source/ and let nbgrader make the version for students."""
+        [day] = self.days
+        paths = self.course.paths(day)
+        texts = [path.read_text(encoding="utf-8") for path in (paths.exercise, paths.visible_tests)]
+        source = self.root / "source" / self.assignment / "day1_mini.ipynb"
+        source.parent.mkdir(parents=True)
+        source.write_text(for_nbgrader(day, *texts), encoding="utf-8")
+        assert self.grader("nbgrader", self.assignment, str(self.root)).exit_code == 0
+        self.nbgrader("generate_assignment", self.assignment)
+        return json.loads((self.root / "release" / self.assignment / "day1_mini.ipynb").read_text(encoding="utf-8"))
+
+    def grader(self, *arguments):
+        """One command of ours."""
+        return CliRunner().invoke(app, [*arguments, "--course", str(self.root / "kit")], catch_exceptions=False)
+
+    def hand_in(self, student, name, content):
+        """Put one file where nbgrader collects to."""
+        folder = self.root / "submitted" / student / self.assignment
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+
+    def notebook_of(self, student):
+        """The autograded notebook."""
+        path = self.root / "autograded" / student / self.assignment / "day1_mini.ipynb"
+        return json.loads(path.read_text(encoding="utf-8"))
+
+
+def solved(released, edit=lambda cells: cells):
+    """The notebook that students get, with right answers, and what `edit` makes of its cells."""
+    parts = re.split(r"\n(?=def |class )", RIGHT)
+    answers = {re.match(r"(?:def|class) (\w+)", part).group(1): part for part in parts[1:]}
+    book = json.loads(json.dumps(released))
+    for cell in book["cells"]:
+        item = cell["metadata"].get("nbgrader", {}).get("grade_id", "").removesuffix("-solution")
+        if cell["metadata"].get("nbgrader", {}).get("solution"):
+            cell["source"] = answers[item]
+    book["cells"] = edit(book["cells"])
+    return json.dumps(book)
+
+
+def _without_double(cells):
+    return [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") != "double-solution"]
+
+
+def _twice(cells):
+    return [{**cell, "id": f"{cell['id']}-{number}"} for cell in cells for number in (1, 2)]
+
+
+def _cheating(touched):
+    """Full marks written into every output and every name of nbgrader's, and code that leaves a trace when it runs."""
+    code = f"open({str(touched)!r}, 'w').close()\nget_ipython().displayhook(1000.0)\n"
+    output = {"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}
+
+    def edit(cells):
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                cell["outputs"] = [output]
+                cell["source"] = code
+                cell["metadata"].setdefault("nbgrader", {}).update(points=1000.0, checksum="0")
+        return cells
+
+    return edit
+
+
+def _mangled(cells):
+    return [
+        {**cell, "metadata": {**cell["metadata"], "nbgrader": {"schema_version": 99, "grade": []}}} for cell in cells
+    ]
+
+
+@pytest.fixture(scope="session")
+def classroom(tmp_path_factory):
+    """A class that `nbgrader autograde` and `nbgrader generate_feedback` have been through. Look, don't touch."""
+    room = Classroom(tmp_path_factory.mktemp("classroom"))
+    released = room.generate()
+    room.hand_in("ada", "day1_mini.ipynb", solved(released))
+    room.hand_in("ada", "timestamp.txt", "2026-03-02 08:00:00 UTC")
+    room.hand_in("ben", "day1_mini.py", RIGHT.replace("axis=1", "axis=0"))
+    room.hand_in("cho", "day1_mini.ipynb", solved(released, _without_double))
+    room.hand_in("dan", "day1_mini.ipynb", solved(released, _twice))
+    room.hand_in("eve", "day1_mini.ipynb", solved(released, _cheating(room.touched)))
+    room.hand_in("fay", "day1_mini.ipynb", '{"cells": [')
+    room.hand_in("gil", "notes.txt", "see ada")
+    (room.root / "submitted/gil/week1-day1/day1_mini.ipynb").symlink_to("../../ada/week1-day1/day1_mini.ipynb")
+    room.hand_in("hal", "day1_mini.ipynb", solved(released, _mangled))
+    room.hand_in("ivy", "day1_mini (1).py", RIGHT)
+    room.hand_in("김학생", "day1_mini.py", RIGHT)
+    room.prepared = room.grader("nbgrader", "week1", str(room.root)).output
+    room.log = room.nbgrader("autograde", room.assignment)
+    room.nbgrader("generate_feedback", room.assignment)
+    return room
