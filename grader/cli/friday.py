@@ -100,8 +100,14 @@ def _evaluated(
     students = sorted({submission.student for submission in submissions})
     marks = week_marks(course, week, students, given)
     pairs = similar_pairs(submissions, stubs_of(course, week.days))
-    notes = [*notes, *strangers(students, people)]
+    notes = [*notes, *strangers(students, people), *_excused_strangers(course, students)]
     return evaluate(course, week, given.at, marks, shown_names(students, people), pairs, notes)
+
+
+def _excused_strangers(course: Course, students: Sequence[str]) -> list[str]:
+    """A slip in course.toml would otherwise excuse nobody, silently."""
+    names = dict.fromkeys(excused.student for excused in course.policies.excused)
+    return [f"course.toml excuses {name!r}, who is not in this class" for name in names if name not in students]
 
 
 def _handed_in(submitted: Path, days: Sequence[Day], people: People) -> list[Submission]:

@@ -10,6 +10,8 @@
     leaks                whether something that is given out quotes an answer or a hidden test
     submissions          the folder of submissions, read without trusting anything in it
     screens              verdicts and class tables on a terminal
+    friday, units        the week's mark; points of teams, entered by hand
+    report               the report of a week: pages, pictures, marks as CSV
     audit                the graders' own exam
 
 Importing this package imports nothing else.

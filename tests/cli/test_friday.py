@@ -80,6 +80,14 @@ def test_the_roster_names_and_misses(house, evaluate):
     assert rows(evaluate.report)["s09"]["mark"] == "0.00"
 
 
+def test_a_slip_in_who_is_excused_is_told(house, evaluate):
+    """An id that nobody has excuses nobody, and the run says so."""
+    toml = house.root / "course.toml"
+    toml.write_text(toml.read_text() + '\n[[policies.excused]]\nstudent = "s1"\n')
+
+    assert "note: course.toml excuses 's1', who is not in this class\n" in evaluate().stdout
+
+
 def test_our_own_fault_is_listed_and_the_rest_is_made(engine, evaluate):
     """No mark for that student, a line that names it, exit status 1, and a report of everybody else."""
     usual = engine["change"]

@@ -8,6 +8,7 @@
     feedback        what one student reads
     figures         pictures as SVG with real text
     table           the marks as CSV
+    rows            the rows of the tables on a page
     pages           the files of a report
     writing         the files into a folder, all of them or none
 

@@ -13,27 +13,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.course import local
-from grader.teacher.friday import State, WeekMark
+from grader.teacher.friday import State
 from grader.teacher.report.evaluation import Evaluation
 from grader.teacher.report.feedback import student_context
 from grader.teacher.report.figures import day_histograms, mark_histogram
 from grader.teacher.report.names import page_names
-from grader.teacher.report.patterns import RETEACH, SHARED, SLOW, Misconception, Reteach
-from grader.teacher.report.statistics import WHOLE, Reliability
+from grader.teacher.report.patterns import RETEACH, SHARED, SLOW
+from grader.teacher.report.rows import (
+    best_first,
+    heat_rows,
+    item_rows,
+    mistake_row,
+    student_row,
+    taught_again,
+    trust_row,
+)
+from grader.teacher.report.statistics import WHOLE
 from grader.teacher.report.table import week_csv
 from grader.teacher.screens import plain
-from grader.verdict import Status
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-#: So many items to teach again, mistakes and names are shown at once; more of them are a click away.
-HARDEST, FREQUENT, NAMES = 6, 12, 6
-#: With fewer students a reliability is not shown.
-SAYING = 10
+#: So many items to teach again and mistakes are shown at once; more of them are named, or a click away.
+HARDEST, FREQUENT = 6, 12
 INDEX, PROJECTOR, FEEDBACK = "index.html", "projector.html", "feedback"
-#: Shares of an item's points from which a cell has the next lighter shade, lightest first.
-_SHADES = ((WHOLE, "h4"), (0.8, "h3"), (0.5, "h2"), (1e-9, "h1"))
 
 
 def report_files(found: Evaluation, *, anonymous: bool = False) -> dict[str, bytes]:
@@ -73,11 +77,7 @@ def _people(found: Evaluation) -> dict[str, str]:
 
 def _numbers(found: Evaluation) -> dict[str, str]:
     """Numbers in the order of the marks: in the order of the ids they would say who is who."""
-    return {mark.student: f"{place}" for place, mark in enumerate(_best_first(found), start=1)}
-
-
-def _best_first(found: Evaluation) -> list[WeekMark]:
-    return sorted(found.marks, key=lambda mark: (-(mark.mark if mark.mark is not None else -1.0), mark.student))
+    return {mark.student: f"{place}" for place, mark in enumerate(best_first(found), start=1)}
 
 
 def _week(found: Evaluation, who: Mapping[str, str], pages: Mapping[str, str], *, desk: bool) -> dict[str, Any]:
@@ -100,24 +100,24 @@ def _week(found: Evaluation, who: Mapping[str, str], pages: Mapping[str, str], *
         "provisional": _provisional(found),
         "threshold": round(100 * RETEACH),
         "again": len(found.reteach),
-        "reteach": [_taught_again(each) for each in found.reteach[:HARDEST]],
+        "reteach": [taught_again(each) for each in found.reteach[:HARDEST]],
         "also": ", ".join(each.item.title for each in found.reteach[HARDEST:]),
-        "items": list(_items(found)),
+        "items": list(item_rows(found)),
         "marks_figure": Markup(mark_histogram(marks, out_of)),  # noqa: S704  (drawn from numbers)
         "marks_label": f"Histogram of {len(marks)} marks out of {out_of:g}",
         "days_figure": Markup(day_histograms(days)) if days else "",  # noqa: S704  (drawn from numbers)
-        "mistakes": [_mistake(found, each, who) for each in found.mistakes[:shared]],
-        "others": [_mistake(found, each, who) for each in found.mistakes[shared:]],
+        "mistakes": [mistake_row(found, each, who) for each in found.mistakes[:shared]],
+        "others": [mistake_row(found, each, who) for each in found.mistakes[shared:]],
         "named": desk,
         "heat_days": [
             {"name": day, "width": sum(column.day.id == day for column in found.columns)}
             for day in dict.fromkeys(column.day.id for column in found.columns)
         ],
-        "heat": list(_heat(found, who)),
-        "trust": [_trust(each.day.id if each.day else "whole week", each.found) for each in found.trust],
+        "heat": list(heat_rows(found, who)),
+        "trust": [trust_row(each.day.id if each.day else "whole week", each.found) for each in found.trust],
         "days": found.week.days,
         "units": found.course.policies.week.units > 0,
-        "marks": [_row(found, mark, who, pages) for mark in found.marks] if desk else [],
+        "marks": [student_row(found, mark, who, pages) for mark in found.marks] if desk else [],
         "desk": desk,
         "pairs": [
             {"assignment": pair.assignment, "first": who[pair.first], "second": who[pair.second]}
@@ -165,119 +165,8 @@ def _right(found: Evaluation) -> float | None:
     return float((there >= WHOLE).mean()) if there.size else None
 
 
-def _taught_again(each: Reteach) -> dict[str, Any]:
-    students, rate = each.facts.students, each.facts.pass_rate or 0.0
-    sentence = f"{round(rate * students)} of {students} have it completely right."
-    if each.untouched:
-        sentence += f" {each.untouched} did not write it."
-    if each.common:
-        sentence += f" Most frequent, {len(each.common.students)} students:"
-    hint = each.common.hint or each.common.mistake.replace("_", " ") if each.common else ""
-    return {"item": each.item, "day": _day_of(each.assignment), "sentence": sentence, "hint": plain(hint)}
-
-
-def _day_of(assignment: str) -> str:
-    return assignment.partition("-")[2]
-
-
-def _items(found: Evaluation) -> Iterator[dict[str, Any]]:
-    before = ""
-    for column, facts in zip(found.columns, found.facts, strict=True):
-        item, day = column.item, column.day.id
-        yield {
-            "day": day,
-            "first": day != before,
-            "id": item.id,
-            "title": item.title,
-            "points": item.points,
-            "students": facts.students,
-            "rate": facts.pass_rate,
-            "low": facts.pass_rate is not None and facts.pass_rate < RETEACH,
-            "mean": None if facts.difficulty is None else facts.difficulty * item.points,
-            "separates": _number(facts.discrimination, 1),
-        }
-        before = day
-
-
-def _mistake(found: Evaluation, each: Misconception, who: Mapping[str, str]) -> dict[str, Any]:
-    most = max(len(each.students) for each in found.mistakes)
-    return {
-        "count": len(each.students),
-        "share": 100 * len(each.students) / most,
-        "day": _day_of(each.assignment),
-        "item": each.item,
-        "mistake": each.mistake.replace("_", " "),
-        "hint": plain(each.hint),
-        "who": ", ".join(who.get(student, student) for student in each.students),
-        "many": len(each.students) > NAMES,
-    }
-
-
-def _heat(found: Evaluation, who: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    row_of = {mark.student: row for row, mark in enumerate(found.marks)}
-    first = [not i or found.columns[i - 1].day is not column.day for i, column in enumerate(found.columns)]
-    for mark in _best_first(found):
-        shares = found.shares[row_of[mark.student]]
-        cells = [
-            {"text": "·" if np.isnan(share) else f"{_percent(share)}", "shade": _shade(share), "gap": begin and i > 0}
-            for i, (share, begin) in enumerate(zip(shares, first, strict=True))
-        ]
-        yield {"who": who[mark.student], "cells": cells}
-
-
-def _percent(share: float) -> int:
-    """Rounded, but 0 and 100 are kept for nothing and all."""
-    return 100 if share >= WHOLE else min(max(round(100 * share), 1), 99) if share > 0 else 0
-
-
-def _shade(share: float) -> str:
-    if np.isnan(share):
-        return "hx"
-    return next((shade for least, shade in _SHADES if share >= least), "h0")
-
-
-def _trust(name: str, found: Reliability) -> dict[str, Any]:
-    known = found.students >= SAYING and found.alpha is not None
-    return {
-        "name": name,
-        "size": found.items,
-        "students": found.students,
-        "alpha": _number(found.alpha if known else None, 2),
-        "kr20": _number(found.kr20 if known else None, 2),
-        "remark": "too little to say" if not known else "a rough guess" if found.rough else "",
-    }
-
-
-def _number(value: float | None, digits: int) -> str:
-    """With a real minus, and without one before 0."""
-    if value is None:
-        return "–"
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
 def _day_shares(found: Evaluation) -> Iterator[tuple[str, list[float]]]:
     for i, day in enumerate(found.week.days):
         if not _all_pending(found, i):
             parts = [mark.parts[i] for mark in found.marks]
             yield day.id, [part.share for part in parts if part.state is State.GRADED]
-
-
-def _row(found: Evaluation, mark: WeekMark, who: Mapping[str, str], pages: Mapping[str, str]) -> dict[str, Any]:
-    cells = [_cell(mark, i) for i in range(len(mark.parts))]
-    if found.course.policies.week.units:
-        cells.append("–" if mark.unit is None else f"{100 * mark.unit.share:.0f}")
-    total = "?" if mark.mark is None else f"{mark.mark:.1f}"
-    page = pages.get(mark.student, "")
-    absent = {f"{part.day.id} {State.MISSING}" for part in mark.parts}  # a dash says so
-    notes = "; ".join(note for note in mark.notes if note not in absent)
-    return {"who": who[mark.student], "page": page, "cells": cells, "mark": total, "notes": notes}
-
-
-def _cell(mark: WeekMark, day: int) -> str:
-    part = mark.parts[day]
-    if part.state is State.OURS:
-        return "?"
-    unreadable = part.verdict is not None and part.verdict.status is not Status.GRADED
-    if not part.counts or part.state is State.MISSING or (unreadable and not part.points):
-        return "–" if not unreadable or part.state is not State.GRADED else "0"
-    return f"{part.points:.1f}"
