@@ -59,7 +59,7 @@ def friday(  # noqa: PLR0913, PLR0917  # one parameter per option is Typer's way
     """Evaluate a week: grade what is left, count the marks, push them, write the report and every student's page."""
     from grader.course import check_hidden
     from grader.teacher.batch import grade_many
-    from grader.teacher.friday import Given, demand_due
+    from grader.teacher.friday import Given, demand_due, demand_worth
     from grader.teacher.report.pages import report_files
     from grader.teacher.report.writing import write_report
     from grader.teacher.submitted import handed_in
@@ -72,6 +72,7 @@ def friday(  # noqa: PLR0913, PLR0917  # one parameter per option is Typer's way
     people = people_of(roster)
     submissions = _handed_in(submitted, days, people)
     teams = None if units is None else read_units(units, {each.student for each in submissions})
+    demand_worth(catalogue, teams or {})
     with open_store(catalogue, store) as results:
         stream = grade_many(catalogue, days, submissions, store=results, jobs=jobs or cores(), unsafe=unsafe)
         verdicts = [step.verdict for step in followed(stream, len(submissions), results.name, whole=True)]

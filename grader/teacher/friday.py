@@ -138,16 +138,20 @@ def demand_due(week: Week, at: datetime, *, early: bool) -> list[Day]:
     return due
 
 
+def demand_worth(course: Course, units: Mapping[str, Unit]) -> None:
+    """Refuse units in a course whose course.toml lets them be worth nothing; UsageError."""
+    if units and not course.policies.week.units:
+        todo = "write units = ... below [policies.week] of course.toml, or leave the file of units out"
+        raise UsageError(f"units are worth 0 points of a week: {todo}")
+
+
 def week_marks(course: Course, week: Week, students: Sequence[str], given: Given) -> list[WeekMark]:
     """The mark of every student, in the order of `students`; see the top of this module for the rule.
 
     Raises:
-        UsageError: units are given, and course.toml lets units be worth nothing.
+        UsageError: as `demand_worth`.
     """
-    rule = course.policies.week
-    if given.units and not rule.units:
-        todo = "write units = ... below [policies.week] of course.toml, or leave the file of units out"
-        raise UsageError(f"units are worth 0 points of a week: {todo}")
+    demand_worth(course, given.units or {})
     verdicts = {(verdict.student, verdict.assignment): verdict for verdict in given.verdicts}
     return [_week_mark(student, week, course.policies, verdicts, given) for student in students]
 

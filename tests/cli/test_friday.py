@@ -185,6 +185,20 @@ def test_a_folder_that_is_no_report_is_refused(house, evaluate):
     assert tree(house.root / "submitted") == before
 
 
+def test_units_worth_nothing_stop_it_before_anything_is_done(house, evaluate):
+    """Neither graded nor pushed: the slip is said first."""
+    units, database = house.root / "units.csv", house.root / "gradebook.db"
+    units.write_text("team,students,points,out_of\nA,s01;s02,10,20\n")
+    (house.root / ".grader" / "results.db").unlink(missing_ok=True)
+
+    slip = evaluate("--units", units, "--db", database)
+
+    assert slip.exit_code == 2
+    assert "units are worth 0 points of a week" in slip.stderr
+    assert not database.exists()
+    assert not (house.root / ".grader" / "results.db").exists()
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_the_next_run_ends_alike(root, tmp_path):
     """After a kill -9 there is the old report or none, and a rerun ends as if nothing had happened."""
