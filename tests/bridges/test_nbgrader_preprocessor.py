@@ -18,14 +18,17 @@ from grader.teacher.batch import grade_many
 from grader.teacher.cells import placeholder
 from grader.teacher.store import Store
 from grader.teacher.submissions import discover
+from grader.verdict import Status
 
 DATA = Path(__file__).parents[1] / "data"
+#: What nbgrader says of the notebook that it hands over, but for the gradebook.
+PLACE = {"assignment": "week1-day1", "notebook": "day1_mini", "student": "ada"}
 
 
 def graded_by_us(course, days, submitted, store=None):
     """(student, assignment, item) -> score, as `grader grade` gives it."""
     found = grade_many(course, days, discover(submitted, days), store, jobs=2)
-    verdicts = [step.verdict for step in found if step.verdict.status != "missing"]
+    verdicts = [step.verdict for step in found if step.verdict.status is not Status.MISSING]
     return {(each.student, each.assignment, item.item): item.score for each in verdicts for item in each.items}
 
 
@@ -42,7 +45,14 @@ def test_the_sample_class_gets_the_same_scores(kit_of, root, tmp_path):
     folders = sorted((DATA / "class_week1" / "submitted").glob("*/week1-day2"))
     for folder in folders:
         shutil.copytree(folder, tmp_path / "submitted" / folder.parent.name / "week1-day2", symlinks=True)
-    expected = graded_by_us(course, days, tmp_path / "submitted")
+    golden = json.loads((DATA / "class_week1" / "expected.json").read_text())  # of `grader grade`: test_classes.py
+    expected = {
+        (folder.parent.name, "week1-day2", item.id): golden[f"{folder.parent.name} week1-day2"]
+        .get("scores", {})
+        .get(item.id, 0.0)
+        for folder in folders
+        for item in days[0].items
+    }
     write_placeholders(tmp_path, days)
     push(course, days, [], str(kit.database))
     lines = f"bridge.configure(c, course={str(root)!r})\nc.SandboxGrade.store = {str(tmp_path / 'results.db')!r}\n"
@@ -193,14 +203,35 @@ def test_our_own_fault_fails_the_submission_and_is_no_mark(own):
 def test_points_that_changed_since_the_release_are_refused(own):
     """Other points in course.toml than in the gradebook: a sentence with the command that mends it, and that does."""
     path = own.root / "kit/course.toml"
-    path.write_text(path.read_text().replace("points = 2", "points = 3"))
+    path.write_text(path.read_text().replace("points = 4", "points = 3", 1).replace("points = 2", "points = 3"))
+    day = Course.load(path).day("week1-day1")
+    place = {
+        "db_url": f"sqlite:///{own.database}",
+        "assignment": "week1-day1",
+        "notebook": "day1_mini",
+        "student": "ada",
+    }
+    sentence = "double has 3 points in course.toml and 4 points in the gradebook: run `grader nbgrader week1-day1"
 
-    said = own.nbgrader("autograde", own.assignment, "--force", fails=True)
-    assert "Counter has 3 points in course.toml and 2 points in the gradebook: run `grader nbgrader week1-day1" in said
+    with pytest.raises(BridgeError, match=sentence):
+        bridge._demand_cells(place, day)
 
     assert own.grader("nbgrader", "week1-day1", str(own.root)).exit_code == 0
-    own.nbgrader("autograde", own.assignment, "--force")
-    assert own.scores()["ada", "week1-day1", "Counter"][0] == 3.0
+    bridge._demand_cells(place, day)
+
+
+def test_an_item_that_came_after_the_submission_is_refused(own):
+    """Nbgrader makes no grade for it in a submission that is there already; a push does, and the sentence says so."""
+    own.ask("DELETE FROM grade WHERE auto_score = 2.0")
+    place = {
+        "db_url": f"sqlite:///{own.database}",
+        "assignment": "week1-day1",
+        "notebook": "day1_mini",
+        "student": "ada",
+    }
+
+    with pytest.raises(BridgeError, match=r"ada was entered before course\.toml got more items for week1-day1"):
+        bridge._demand_cells(place, own.course.day("week1-day1"))
 
 
 def test_what_is_not_ours_is_not_executed_either(classroom):
@@ -213,7 +244,7 @@ def test_what_is_not_ours_is_not_executed_either(classroom):
 
 def test_our_fault_in_one_verdict_is_raised(classroom):
     """A verdict without a mark names the command that shows what happened."""
-    verdict = classroom.verdict("ada", classroom.days[0], status="grader_error")
+    verdict = classroom.verdict("ada", classroom.days[0], status=Status.GRADER_ERROR)
 
     with pytest.raises(BridgeError, match="`grader show ada week1-day1 --staff` says what happened"):
         bridge._demand_mark(verdict)
