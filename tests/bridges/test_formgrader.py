@@ -85,7 +85,7 @@ def _wait_for(address, server, log):
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            with urllib.request.urlopen(f"{address}/api", timeout=10):
+            with urllib.request.urlopen(f"{address}/api", timeout=10):  # noqa: S310  # our own server
                 return
         except (urllib.error.URLError, OSError):
             assert server.poll() is None, log.read_text("utf-8", "replace")
@@ -133,7 +133,7 @@ def test_the_gradebook_lists_the_assignment(room, formgrader, browser):
     row = see(browser, room, "gradebook", row_of("week1-day1"))
 
     average = sum(score for score, *_ in room.scores().values()) / 10
-    assert row.text.split() == ["week1-day1", "10", f"{average:.2f}", "/", "10"] or f"{average:.2f}" in row.text
+    assert row.text.split()[-4:] == ["10", f"{average:g}", "/", "10"]
 
 
 def test_submissions_have_the_scores(room, formgrader, browser):
@@ -142,12 +142,13 @@ def test_submissions_have_the_scores(room, formgrader, browser):
 
     see(browser, room, "submissions", row_of("ivy"))
 
-    rows = {row.text.split()[0].rstrip(","): row.text for row in browser.find_elements(By.CSS_SELECTOR, "tbody tr")}
+    rows = [row.text for row in browser.find_elements(By.CSS_SELECTOR, "tbody tr")]
+    scores = {"ada": "10 / 10", "ben": "6 / 10", "cho": "6 / 10", "fay": "0 / 10", "김, 학생": "10 / 10"}
     assert len(rows) == 10
-    assert "10 / 10" in rows["ada"]
-    assert "6 / 10" in rows["ben"]
-    assert "김, 학생" in rows["김"]
-    assert not any("needs" in text for text in rows.values())
+    for student, score in scores.items():
+        [row] = [text for text in rows if student in text]
+        assert row.endswith(score)
+    assert not any("needs" in text for text in rows)
 
 
 def test_a_submission_shows_our_comment(room, formgrader, browser):
@@ -170,6 +171,7 @@ def test_a_submission_shows_our_comment(room, formgrader, browser):
     assert "✗ The rows of [[1, 2, 3], [4, 5, 9]] average to 2 and 6." in told
     scores = browser.find_elements(By.CSS_SELECTOR, "input.score")
     assert [box.get_attribute("placeholder") for box in scores] == ["4", "0", "2"]
+    assert "NotImplementedError" not in browser.page_source
     assert "axis=0" in browser.find_element(By.TAG_NAME, "body").text
 
 
@@ -188,4 +190,4 @@ def test_the_autograde_button_grades_in_the_sandbox(room, formgrader, browser):
 
     assert "Successfully autograded 'week1-day1' for student 'ben'." in said
     assert room.scores()["ben", "week1-day1", "row_means"][0] == 4.0
-    assert "6 / 10" not in row_of("ben")(browser).text
+    assert WebDriverWait(browser, PATIENCE).until(lambda driver: "10 / 10" in row_of("ben")(driver).text)
