@@ -2,6 +2,9 @@
 
     nbgrader_gradebook    push(): verdicts into nbgrader's gradebook, through nbgrader's own Gradebook
     nbgrader_files        write_course_files(): the notebooks Formgrader and generate_feedback want beside it
+    nbgrader_preprocessor configure(): nbgrader's own autograde, and Formgrader's button, grade in our sandbox
+    nbgrader_late         nbgrader's late-penalty hook with the policy of course.toml
+    canvas, gradescope, junit    exporters for `nbgrader export --exporter=...`
 
 Their helpers:
 
@@ -11,6 +14,7 @@ Their helpers:
     nbgrader_database     opening and creating a gradebook
     nbgrader_sheets       the shape of the course in it
     nbgrader_rows         the rows in which it differs from the verdicts
+    exports               what the exporters hand over
     refusals              waiting for other writers, errors in plain words
 
 Every failure is a `BridgeError` that says what to do. This module imports nothing.
