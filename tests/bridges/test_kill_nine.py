@@ -64,7 +64,7 @@ def killed_after(seconds, action):
 
 @pytest.mark.slow
 def test_a_killed_update_is_completed_by_the_next(kit, tmp_path):
-    """Forty-two kills over a gradebook with older marks and one set by hand: each next push gives the same gradebook."""
+    """42 kills over a gradebook with older marks and one set by hand: each next push gives the same gradebook."""
     push(kit.course, kit.days, classroom(kit, 2), str(kit.database))
     kit.ask("UPDATE grade SET manual_score = 1.5 WHERE id = (SELECT min(id) FROM grade)")
     new, wanted = classroom(kit, 5), tmp_path / "wanted.db"
