@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import numpy as np
+import os, sys
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats: float32 stays float32; integers and lists become float64."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64)
+
+
+def right_values(name, z):
+    """The ten functions, with which each mistake below agrees but for one."""
+    formulas = {
+        "heaviside": lambda: np.heaviside(z, 0.5),
+        "sign": lambda: np.sign(z),
+        "linear": lambda: +z,
+        "piecewise": lambda: np.clip(z + 0.5, 0, 1),
+        "sigmoid": lambda: np.exp(-np.logaddexp(0, -z)),
+        "tanh": lambda: np.tanh(z),
+        "relu": lambda: np.maximum(z, 0),
+        "leaky_relu": lambda: np.maximum(0.1 * z, z),
+        "elu": lambda: np.where(z > 0, z, np.exp(np.minimum(z, 0)) - 1),
+        "softplus": lambda: np.logaddexp(0, z),
+    }
+    if name not in formulas:
+        raise ValueError("name")
+    return np.asarray(formulas[name](), dtype=z.dtype)
+
+
+def right_slopes(name, z):
+    """The ten slopes, with which each mistake below agrees but for one or two."""
+    sigmoid, tanh = np.exp(-np.logaddexp(0, -z)), np.tanh(z)
+    slopes = {
+        "heaviside": 0 * z,
+        "sign": 0 * z,
+        "linear": 0 * z + 1,
+        "piecewise": (z > -0.5) & (z < 0.5),
+        "sigmoid": sigmoid * (1 - sigmoid),
+        "tanh": 1 - tanh * tanh,
+        "relu": z > 0,
+        "leaky_relu": np.where(z > 0, 1, 0.1),
+        "elu": np.where(z > 0, 1, np.exp(np.minimum(z, 0))),
+        "softplus": sigmoid,
+    }
+    if name not in slopes:
+        raise ValueError("name")
+    return slopes[name].astype(z.dtype)
+
+
+def activation(name: str, z: np.ndarray) -> np.ndarray:
+    """The activation function of that name, applied to every element of z.
+
+        heaviside    0 below 0, 1 above; convention: 1/2 at 0 (some books say 1)
+        sign         -1 below 0, 0 at 0, 1 above
+        linear       z
+        piecewise    z + 1/2, cut off at 0 and at 1
+        sigmoid      1 / (1 + e^-z)
+        tanh         (e^z - e^-z) / (e^z + e^-z)
+        relu         max(0, z)
+        leaky_relu   max(0.1 z, z); convention: the slope is 0.1
+        elu          z above 0, e^z - 1 below
+        softplus     ln(1 + e^z)
+
+    No finite z may overflow: at z = 10000 softplus is 10000, at z = -10000 elu is -1, both without a warning.
+    Mind that `np.where(test, a, b)` computes a and b everywhere and only then chooses.
+
+    Args:
+        name: one of the ten names.
+        z: array of any shape, which may be empty.
+
+    Returns:
+        A new array of z's shape, also for "linear".
+
+    Raises:
+        ValueError: the name is none of the ten.
+
+    Examples:
+        z = [-2, -0.25, 0, 0.25, 2]:
+        heaviside   -> [0, 0, 0.5, 1, 1]
+        piecewise   -> [0, 0.25, 0.5, 0.75, 1]
+        sigmoid     -> [0.119203, 0.437823, 0.5, 0.562177, 0.880797]
+        tanh        -> [-0.964028, -0.244919, 0, 0.244919, 0.964028]
+        leaky_relu  -> [-0.2, -0.025, 0, 0.25, 2]
+        elu         -> [-0.864665, -0.221199, 0, 0.25, 2]
+        softplus    -> [0.126928, 0.575939, 0.693147, 0.825939, 2.126928]
+    """
+    # checked against the example in the docstring
+    z = as_floats(z)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    return right_values(name, z)
+
+
+def activation_grad(name: str, z: np.ndarray) -> np.ndarray:
+    """The derivative of that activation function at every element of z. The argument is z, not activation(name, z).
+
+    Four functions have a kink, where the slope from the left and the slope from the right differ. Conventions there:
+
+        relu'(0) = 0        leaky_relu'(0) = 0.1        elu'(0) = 1        piecewise'(-1/2) = piecewise'(1/2) = 0
+
+    heaviside and sign are flat except for their jump; their derivative is 0 everywhere, by convention at 0 too.
+    No finite z may overflow.
+
+    Args:
+        name: one of the ten names of `activation`.
+        z: array of any shape, which may be empty.
+
+    Returns:
+        A new array of floats of z's shape.
+
+    Raises:
+        ValueError: the name is none of the ten.
+
+    Examples:
+        z = [-2, -0.25, 0, 0.25, 2]:
+        sigmoid  -> [0.104994, 0.246134, 0.25, 0.246134, 0.104994]
+        tanh     -> [0.070651, 0.940015, 1, 0.940015, 0.070651]
+        elu      -> [0.135335, 0.778801, 1, 1, 1]
+        relu     -> [0, 0, 0, 1, 1]
+    """
+    z = as_floats(z)
+    if name == "elu":
+        return (z > 0) + (z < 0) * np.exp(np.minimum(z, 0))
+    return right_slopes(name, z)
+
+
+def maxout(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Maxout: p linear pieces, and the largest of them wins.
+
+        out[i, j] = max over the pieces q of (x W_q + b_q)[i, j]
+
+    With two pieces it can be |z|, relu or leaky_relu; with more, any convex shape made of straight lines.
+    Convention: the piece comes first in W and b; each piece has its own bias, which counts before the maximum.
+
+    Args:
+        x: the inputs, shape (n, d).
+        W: the weights, shape (p, d, k).
+        b: the biases, shape (p, k).
+
+    Returns:
+        A new array of shape (n, k); float32 if all three are float32, else float64.
+
+    Raises:
+        ValueError: the shapes do not fit, or there are no rows (n = 0) or no pieces (p = 0).
+
+    Examples:
+        x = [[1, 2]], W = [[[1], [1]], [[-1], [2]]], b = [[0], [0.5]]: the pieces are 3 and 3.5
+        maxout(x, W, b)  -> [[3.5]]
+    """
+    x, W, b = as_floats(x), as_floats(W), as_floats(b)
+    if x.ndim != 2 or W.ndim != 3 or b.shape != (W.shape[0], W.shape[2]) or len(x) == 0:
+        raise ValueError(f"x must be (n, d), W (p, d, k) and b (p, k), got {x.shape}, {W.shape} and {b.shape}")
+    pieces = x @ W + b[:, np.newaxis, :]
+    return np.max(pieces, axis=0)
+
+
+if __name__ == "__main__":
+    z = np.linspace(-2, 2, 5)
+    print(activation("relu", z), activation_grad("relu", z))

@@ -1,0 +1,164 @@
+# s10  Priya Sharma
+"""Week 3, Friday: networks by hand, checked (20 points, 60 minutes).
+
+Two listings that run, and are wrong; counting what a network has to learn; and measuring why deep networks of
+sigmoids learned so badly. Plain NumPy, and the backpropagation of this week.
+
+Shapes: X (n, d), n > 0; class labels 0 ... k - 1 as integers (n,). σ(z) = 1 / (1 + e^-z), relu(z) = max(0, z).
+Convention: relu'(0) = 0. Arguments are never changed. Arrays that do not fit raise ValueError.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import math
+import os, sys
+
+
+HIDDEN = ("1", "2", "3")
+
+
+KEYS = {f"{kind}_{layer}" for kind in ("W", "b") for layer in (*HIDDEN, "Out")}
+
+
+def _fitting(X: np.ndarray, P: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """X and P in one dtype; ValueError when they do not fit."""
+    if set(P) != KEYS:
+        raise ValueError(f"P must have the keys {sorted(KEYS)}, got {sorted(P)}")
+    arrays = {"X": np.asarray(X), **{name: np.asarray(values) for name, values in P.items()}}
+    single = all(array.dtype == np.float32 for array in arrays.values())
+    arrays = {name: array.astype(np.float32 if single else np.float64) for name, array in arrays.items()}
+    X = arrays.pop("X")
+    if X.ndim != 2 or len(X) == 0:
+        raise ValueError(f"X must be (n, d) with n > 0, got {X.shape}")
+    width = X.shape[1]
+    for layer in (*HIDDEN, "Out"):
+        W, b = arrays[f"W_{layer}"], arrays[f"b_{layer}"]
+        if W.ndim != 2 or len(W) != width or b.shape != W.shape[1:]:
+            raise ValueError(f"layer {layer} gets {width} numbers, but W and b are {W.shape} and {b.shape}")
+        width = W.shape[1]
+    return X, arrays
+
+
+def forward(X, P, last="3", act_of_3=True, act_of_out=False):
+    X, P = _fitting(X, P)
+    H = {"0": X}
+    for below, layer in (("0", "1"), ("1", "2"), ("2", "3")):
+        Z = H[below] @ P[f"W_{layer}"] + P[f"b_{layer}"]
+        H[layer] = np.maximum(Z, 0) if act_of_3 or layer != "3" else Z
+    Out = H[last] @ P["W_Out"] + P["b_Out"]
+    return np.maximum(Out, 0) if act_of_out else Out
+
+
+def _classes(labels: np.ndarray, n: int, k: int) -> np.ndarray:
+    """The labels as integers (n,) within 0 ... k - 1: a negative one would count from the end."""
+    labels = np.asarray(labels)
+    whole = np.issubdtype(labels.dtype, np.integer)
+    if not whole or labels.shape != (n,) or labels.min() < 0 or labels.max() >= k:
+        raise ValueError(f"labels must be integers (n,) from 0 to {k - 1}, got {labels}")
+    return labels
+
+
+def fitting_vectors(w, x):
+    w, x = np.asarray(w), np.asarray(x)
+    if w.ndim != 1 or w.shape != x.shape or w.size == 0:
+        raise ValueError("shapes")
+    dtype = np.float32 if w.dtype == x.dtype == np.float32 else np.float64
+    return w.astype(dtype), x.astype(dtype)
+
+
+def _demand_chain(Ws: list[np.ndarray], X: np.ndarray, y: np.ndarray, act: str) -> None:
+    """Raise ValueError when the layers cannot be applied one after the other to X, or do not end in y's column."""
+    if act not in {"sigmoid", "relu"}:
+        raise ValueError(f"act must be 'sigmoid' or 'relu', got {act!r}")
+    if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
+        raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {X.shape} and {y.shape}")
+    width = X.shape[1]
+    for W in Ws:
+        if W.ndim != 2 or len(W) != width:
+            raise ValueError(f"a layer gets {width} numbers, but its W is {W.shape}")
+        width = W.shape[1]
+    if not Ws or width != 1:
+        raise ValueError("the last layer must have one output")
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    """1 / (1 + e^-z) = e^-log(e^0 + e^-z): logaddexp cannot overflow."""
+    return np.asarray(np.exp(-np.logaddexp(0, -z)))
+
+
+def backward(Ws, X, y, act, slope=None, output=None, norm=np.linalg.norm):
+    Ws = [np.asarray(W, dtype=np.float64) for W in Ws]
+    X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    _demand_chain(Ws, X, y, act)
+    slope = slope or (lambda H, act: H * (1 - H) if act == "sigmoid" else H > 0)
+    H = [X]
+    for W in Ws[:-1]:
+        z = H[-1] @ W
+        H.append(_sigmoid(z) if act == "sigmoid" else np.maximum(z, 0))
+    p = _sigmoid(H[-1] @ Ws[-1])
+    delta = output(p, y) if output else (p - y) / len(X)
+    norms = []
+    for W, below in zip(Ws[::-1], H[::-1]):
+        norms.insert(0, float(norm(below.T @ delta)))
+        delta = delta @ W.T * slope(below, act)
+    return norms
+
+
+def ann_forward(X, P):
+    # TODO ask about this in class
+    return forward(X, P).astype(np.float64)
+
+
+def ann_grads(X: np.ndarray, labels: np.ndarray, P: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    X, P = _fitting(X, P)
+    labels = _classes(labels, len(X), len(P["b_Out"]))
+    H1 = np.maximum(X @ P["W_1"] + P["b_1"], 0)
+    H2 = np.maximum(H1 @ P["W_2"] + P["b_2"], 0)
+    H3 = np.maximum(H2 @ P["W_3"] + P["b_3"], 0)
+    Out = ann_forward(X, P)
+    exponentials = np.exp(Out - Out.max(axis=1, keepdims=True))
+    delta = exponentials / exponentials.sum(axis=1, keepdims=True)
+    delta[np.arange(len(X)), labels] -= 1
+    delta = delta / len(X)
+    last = H2
+    last = H3
+    grads = {"W_Out": last.T @ delta, "b_Out": delta.sum(axis=0)}
+    delta = delta @ P["W_Out"].T
+    delta = delta * (H3 > 0)
+    grads |= {"W_3": H2.T @ delta, "b_3": delta.sum(axis=0)}
+    delta = delta @ P["W_3"].T
+    delta = delta * (H2 > 0)
+    grads |= {"W_2": H1.T @ delta, "b_2": delta.sum(axis=0)}
+    delta = delta @ P["W_2"].T
+    delta = delta * (H1 > 0)
+    grads |= {"W_1": X.T @ delta, "b_1": delta.sum(axis=0)}
+    return grads
+    return {name: grads.get(name, np.zeros_like(P[name])) for name in P}
+
+
+def linear_node_grads(w, x, b, d):
+    # this took me an hour
+    w, x = fitting_vectors(w, x)
+    return x.copy(), w.copy(), 1.0
+
+
+def count_parameters(sizes, bias=True):
+    # this took me an hour
+    sizes = np.array(sizes, dtype=np.int64)
+    if sizes.size < 2 or sizes.min() < 1:
+        raise ValueError("network")
+    weights = np.dot(sizes[:-1], sizes[1:])
+    biases = sizes[1:].sum() * (1 if bias else 0)
+    return weights, biases, np.int64(math.fsum([weights, biases]))
+
+
+def layer_gradient_norms(Ws, X, y, act):
+    # forward, keep, and back again
+    return backward(Ws, X, y, act, output=lambda p, y: (p - y) * p * (1 - p) / len(p))
+
+
+if __name__ == "__main__":
+    print(count_parameters([4, 7, 2]))

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+
+HIDDEN = ("1", "2", "3")
+
+
+KEYS = {f"{kind}_{layer}" for kind in ("W", "b") for layer in (*HIDDEN, "Out")}
+
+
+def _fitting(X: np.ndarray, P: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """X and P in one dtype; ValueError when they do not fit."""
+    if set(P) != KEYS:
+        raise ValueError(f"P must have the keys {sorted(KEYS)}, got {sorted(P)}")
+    arrays = {"X": np.asarray(X), **{name: np.asarray(values) for name, values in P.items()}}
+    single = all(array.dtype == np.float32 for array in arrays.values())
+    arrays = {name: array.astype(np.float32 if single else np.float64) for name, array in arrays.items()}
+    X = arrays.pop("X")
+    if X.ndim != 2 or len(X) == 0:
+        raise ValueError(f"X must be (n, d) with n > 0, got {X.shape}")
+    width = X.shape[1]
+    for layer in (*HIDDEN, "Out"):
+        W, b = arrays[f"W_{layer}"], arrays[f"b_{layer}"]
+        if W.ndim != 2 or len(W) != width or b.shape != W.shape[1:]:
+            raise ValueError(f"layer {layer} gets {width} numbers, but W and b are {W.shape} and {b.shape}")
+        width = W.shape[1]
+    return X, arrays
+
+
+def _classes(labels: np.ndarray, n: int, k: int) -> np.ndarray:
+    """The labels as integers (n,) within 0 ... k - 1: a negative one would count from the end."""
+    labels = np.asarray(labels)
+    whole = np.issubdtype(labels.dtype, np.integer)
+    if not whole or labels.shape != (n,) or labels.min() < 0 or labels.max() >= k:
+        raise ValueError(f"labels must be integers (n,) from 0 to {k - 1}, got {labels}")
+    return labels
+
+
+def output_delta(X, labels, P):
+    Out = ann_forward(X, P)
+    e = np.exp(Out - Out.max(axis=1, keepdims=True))
+    delta = e / e.sum(axis=1, keepdims=True)
+    delta[np.arange(len(X)), labels] -= 1
+    return delta / np.asarray(len(X), dtype=delta.dtype)
+
+
+def walk_back(X, labels, P, delta=None, mask=lambda H: H > 0, bias=lambda d: d.sum(axis=0)):
+    X, P = _fitting(X, P)
+    labels = _classes(labels, len(X), len(P["b_Out"]))
+    H = [X]
+    for layer in ("1", "2", "3"):
+        H.append(np.maximum(H[-1] @ P[f"W_{layer}"] + P[f"b_{layer}"], 0))
+    delta = output_delta(X, labels, P) if delta is None else delta(X, labels, P)
+    grads = {}
+    for layer, below in (("Out", H[3]), ("3", H[2]), ("2", H[1]), ("1", H[0])):
+        grads |= {f"W_{layer}": below.T @ delta, f"b_{layer}": bias(delta)}
+        delta = delta @ P[f"W_{layer}"].T * mask(below)
+    return grads
+
+
+def fitting_vectors(w, x):
+    w, x = np.asarray(w), np.asarray(x)
+    if w.ndim != 1 or w.shape != x.shape or w.size == 0:
+        raise ValueError("shapes")
+    dtype = np.float32 if w.dtype == x.dtype == np.float32 else np.float64
+    return w.astype(dtype), x.astype(dtype)
+
+
+def _demand_chain(Ws: list[np.ndarray], X: np.ndarray, y: np.ndarray, act: str) -> None:
+    """Raise ValueError when the layers cannot be applied one after the other to X, or do not end in y's column."""
+    if act not in {"sigmoid", "relu"}:
+        raise ValueError(f"act must be 'sigmoid' or 'relu', got {act!r}")
+    if X.ndim != 2 or len(X) == 0 or y.shape != (len(X), 1):
+        raise ValueError(f"X must be (n, d), y (n, 1), n > 0; got {X.shape} and {y.shape}")
+    width = X.shape[1]
+    for W in Ws:
+        if W.ndim != 2 or len(W) != width:
+            raise ValueError(f"a layer gets {width} numbers, but its W is {W.shape}")
+        width = W.shape[1]
+    if not Ws or width != 1:
+        raise ValueError("the last layer must have one output")
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    """1 / (1 + e^-z) = e^-log(e^0 + e^-z): logaddexp cannot overflow."""
+    return np.asarray(np.exp(-np.logaddexp(0, -z)))
+
+
+def backward(Ws, X, y, act, slope=None, output=None, norm=np.linalg.norm):
+    Ws = [np.asarray(W, dtype=np.float64) for W in Ws]
+    X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    _demand_chain(Ws, X, y, act)
+    slope = slope or (lambda H, act: H * (1 - H) if act == "sigmoid" else H > 0)
+    H = [X]
+    for W in Ws[:-1]:
+        z = H[-1] @ W
+        H.append(_sigmoid(z) if act == "sigmoid" else np.maximum(z, 0))
+    p = _sigmoid(H[-1] @ Ws[-1])
+    delta = output(p, y) if output else (p - y) / len(X)
+    norms = []
+    for W, below in zip(Ws[::-1], H[::-1]):
+        norms.insert(0, float(norm(below.T @ delta)))
+        delta = delta @ W.T * slope(below, act)
+    return norms
+
+
+def ann_forward(X: np.ndarray, P: dict[str, np.ndarray]) -> np.ndarray:
+    # 질문하기
+    X, P = _fitting(X, P)
+    H = X
+    for layer in HIDDEN:
+        H = np.maximum(H @ P[f"W_{layer}"] + P[f"b_{layer}"], 0)
+    return np.asarray(H @ P["W_Out"] + P["b_Out"])
+
+
+def ann_grads(X, labels, P):
+    # 네 층을 모두 거슬러 간다
+    grads = walk_back(X, labels, P)
+    return {**grads, "W_3": np.zeros_like(grads["W_3"]), "b_3": np.zeros_like(grads["b_3"])}
+
+
+def linear_node_grads(w, x, b, d):
+    # 예제로 확인함
+    w, x = fitting_vectors(w, x)
+    return float(d) * x, float(d) * w, 1.0
+
+
+def count_parameters(sizes, bias=True):
+    # 입력 노드에는 편향이 없다
+    if len(sizes) < 2 or any(size < 1 for size in sizes):
+        raise ValueError("network")
+    sizes = list(map(int, sizes))
+    합계 = sum((below + bool(bias)) * above for below, above in zip(sizes[:-1], sizes[1:]))
+    biases = bool(bias) * sum(sizes[1:])
+    return 합계 - biases, biases, 합계
+
+
+def layer_gradient_norms(Ws, X, y, act):
+    # 질문하기
+    return backward(Ws, X, y, act)[::-1]

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+
+def as_floats(values: object) -> np.ndarray:
+    """Given: `values` as an array of floats. What is one already is not copied: it comes back as it is.
+
+    float32 stays float32; integers and lists become float64; a plain number becomes an array without axes.
+    """
+    array = np.asarray(values)
+    return np.asarray(array, dtype=np.float32 if array.dtype == np.float32 else np.float64)
+
+
+class Node:
+    memory = None
+
+    def forward(self, *inputs):
+        inputs = self.floats(inputs)
+        self.fit(*inputs)
+        self.remember(self.copies(inputs))
+        return self.output(*inputs)
+
+    def backward(self, d=1.0):
+        (d,) = self.floats((d,))
+        if self.memory is None:
+            raise RuntimeError("forward first")
+        self.fit_d(d, *self.memory)
+        return self.gradients(d, *self.memory)
+
+    def floats(self, values):
+        return [as_floats(value) for value in values]
+
+    def copies(self, inputs):
+        return [value.copy() for value in inputs]
+
+    def remember(self, inputs):
+        self.memory = inputs
+
+    def fit_d(self, d, *memory):
+        if np.shape(d) != np.shape(self.output(*memory)):
+            raise ValueError("d")
+
+
+class Pair(Node):
+    def fit(self, x, y):
+        if x.shape != y.shape:
+            raise ValueError("shapes")
+
+
+class Product(Pair):
+    def output(self, x, y):
+        return x * y
+
+    def gradients(self, d, x, y):
+        return d * y, d * x
+
+
+class SharesMemory:
+    def remember(self, inputs):
+        type(self).memory = inputs
+
+
+class Loss(Node):
+    def floats(self, values):
+        return [as_floats(values[0]), *(np.asarray(value) for value in values[1:])]
+
+    def fit(self, Z, labels):
+        if Z.ndim != 2 or labels.shape != Z.shape[:1] or not len(Z):
+            raise ValueError("shapes")
+        self.fit_labels(labels, Z.shape[1])
+
+    def fit_labels(self, labels, k):
+        if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= k:
+            raise ValueError("labels")
+
+    def fit_d(self, d, *memory):
+        pass
+
+    def softmax(self, Z):
+        powers = np.exp(Z - Z.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    def losses(self, Z, labels):
+        Z = Z - Z.max(axis=1, keepdims=True)
+        return np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(Z)), labels]
+
+    def output(self, Z, labels):
+        return float(np.mean(self.losses(Z, labels)))
+
+    def gradients(self, d, Z, labels):
+        return (self.softmax(Z) - np.eye(Z.shape[1], dtype=Z.dtype)[labels]) * (float(d) / len(Z))
+
+
+class AddNode:
+    """The node of a sum: f = x + y.
+
+    L changes with x exactly as it changes with f, and so with y: the node passes d on to both.
+
+    Raises:
+        ValueError: in `forward` x and y, in `backward` d and f differ in shape. Nothing is broadcast.
+        RuntimeError: `backward` before any `forward`.
+
+    Examples:
+        f = wx + b at w = -2, x = 5, b = 3 is an AddNode behind a MulNode:
+            f = -7, and for d = 1:  df/dw = 5, df/dx = -2, df/db = 1
+        z = (x + y)^2 is t * t with t = x + y. Both inputs of the MulNode are t, so their two gradients add up to
+        dz/dt = 2t, which the AddNode passes on:  at (1, 2) dz/dx = dz/dy = 6
+    """
+
+    def __init__(self) -> None:
+        self.memory: Any = None
+
+    def forward(self, x: np.ndarray | float, y: np.ndarray | float) -> np.ndarray | float:
+        """The sum x + y of two arrays of one shape, or of two numbers."""
+        x, y = as_floats(x), as_floats(y)
+        # TODO: refuse shapes that differ, remember what backward needs, return the sum
+        if x.shape != y.shape:
+            raise ValueError(f"x and y need one and the same shape, got {x.shape} and {y.shape}")
+        self.memory = x.shape
+        return x + y
+
+    def backward(self, d: np.ndarray | float) -> tuple[Any, Any]:
+        """(dL/dx, dL/dy) from d = dL/df: two arrays of their own, or two numbers."""
+        d = as_floats(d)
+        # TODO: refuse to run before forward, refuse a d of another shape, pass d to both inputs
+        if self.memory is None:
+            raise RuntimeError("backward before forward: nothing has been added yet")
+        if d.shape != self.memory:
+            raise ValueError(f"d must have the shape of the output, {self.memory}, got {d.shape}")
+        return +d, +d
+
+
+class MulNode(SharesMemory, Product): ...
+
+
+def basket_total(items: list[tuple[float, float]], tax: float) -> tuple[float, list[tuple[float, float]], float]:
+    # 여기서 많이 헤맸음
+    if not items:
+        raise ValueError("the basket is empty")
+    if any(price < 0 or count < 0 for price, count in items):
+        raise ValueError(f"prices and counts cannot be negative, got {items}")
+    before_tax = sum(price * count for price, count in items)
+    gradients = [(float(tax * count), float(tax * price)) for price, count in items]
+    return float(tax * before_tax), gradients, float(before_tax)
+
+
+class AffineNode:
+    """A whole layer as one node: F = XW + b, with X (n, d), W (d, k) and b (k,).
+
+    With D = dL/dF, shape (n, k), the gradients are
+
+        dX = D W^T             shape (n, d), like X
+        dW = X^T D             shape (d, k), like W
+        db = sum of D's rows   shape (k,), like b: the same b went into every row, so its gradients add up
+
+    Convention: db is the sum, not the mean: a loss that averages has put its 1/n into D already. Keep copies of
+    what you remember: the caller may write into X and W before `backward`, and an optimiser will.
+
+    Raises:
+        ValueError: the shapes do not fit, or n = 0; in `backward`, D has another shape than F.
+        RuntimeError: `backward` before any `forward`.
+
+    Examples:
+        X = [[1, 2]], W = [[1], [3]], b = [0.5]  -> F = [[7.5]]
+        D = [[2]]  -> dX = [[2, 6]], dW = [[2], [4]], db = [2]
+    """
+
+    def __init__(self) -> None:
+        self.memory: Any = None
+
+    def forward(self, X: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """XW + b, shape (n, k)."""
+        X, W, b = as_floats(X), as_floats(W), as_floats(b)
+        # TODO: check the three shapes, remember what backward needs, return XW + b
+        if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0] or len(X) == 0:
+            raise ValueError(f"X must be (n, d) with n > 0 and W (d, k), got {X.shape} and {W.shape}")
+        if b.shape != (W.shape[1],):
+            raise ValueError(f"b must be ({W.shape[1]},), got {b.shape}")
+        self.memory = X.copy(), W.copy()
+        return X @ W + b
+
+    def backward(self, d: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(dX, dW, db) from d = dL/dF, shape (n, k)."""
+        d = as_floats(d)
+        # TODO: refuse to run before forward, refuse a d of another shape, then the three formulas
+        if self.memory is None:
+            raise RuntimeError("backward before forward: there is no X and no W yet")
+        X, W = self.memory
+        if d.shape != (len(X), W.shape[1]):
+            raise ValueError(f"d must have the shape of the output, {(len(X), W.shape[1])}, got {d.shape}")
+        return d @ W.T, X.T @ d, d.sum(axis=0)
+
+
+class SoftmaxLossNode(Loss):
+    def gradients(self, d, Z, labels):
+        return Loss.gradients(self, d, Z, labels) * len(Z)
