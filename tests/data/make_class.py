@@ -1,4 +1,4 @@
-"""Compose the sample class of a week: what imaginary students handed in, 42 of them in week 1.
+"""Compose the sample class of a week: what imaginary students handed in, 42 of them in week 1, 16 in the others.
 
     python tests/data/make_class.py week1            writes tests/data/class_week1/submitted and roster.csv
 
@@ -6,11 +6,15 @@ Who did what stands in class_week1/plan.toml, and only there: "s07, day 2, mse: 
 files that look like a class. An item is taken from the solution, from the alternatives or from the known mistakes of
 the course, or from class_week1/handwritten.py; then every student writes in a hand of their own (handwriting.py: names,
 comments, indentation, notebooks), chosen by the student's name alone. The same plan always gives the same bytes, and
-tests/test_classes.py checks that they lie here. How they write stands in week 1's plan, for all weeks.
+tests/test_classes.py checks that they lie here. Who they are and how they write stands in week 1's plan, for all weeks.
+
+What stands between an item and the next one belongs to the item: the other half of AddNode, the helper that is fixed
+with ann_forward. A version is chosen so that it calls no wrong item of the same student, or else the plan says what it
+spoils.
 
 A value in the plan, for an item of a day:
     left out            right, in a version chosen by the student's name
-    "solution"          right, the model solution's body
+    "solution"          right, the model solution's body, whatever it calls
     "stub"              not touched
     a slug              that known mistake or that alternative
     "my: slug"          that function of handwritten.py
@@ -217,7 +221,8 @@ def main(arguments: list[str]) -> None:
 def files(handed_in: list[HandIn], week: str) -> dict[str, bytes]:
     """Every file that is composed: its path below the folder of the class, its bytes."""
     found = {f"submitted/{each.path}": each.content for each in handed_in if each.path}
-    times = {f"submitted/{each.student}/{each.assignment}/timestamp.txt": each.at.encode() for each in handed_in if each.at}
+    stamps = {f"submitted/{each.student}/{each.assignment}/timestamp.txt": each.at for each in handed_in if each.at}
+    times = {path: at.encode() for path, at in stamps.items()}
     return {**found, **times, "roster.csv": roster(week).encode()}
 
 
