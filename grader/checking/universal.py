@@ -119,15 +119,15 @@ def _dtype(function: Remote, both: tuple[Args, Args]) -> None:
     single = tuple(_cast(arg, np.float32) for arg in floats)
     lists = tuple(arg.tolist() if isinstance(arg, np.ndarray) else arg for arg in whole)
     # A plain number shows no dtype, so its tolerance must be told that it was computed in float32.
-    _named(check, function, single, "dtype_changed", strict_dtype=True, rtol=1e-4, atol=1e-5)
+    _named(check, function, single, "dtype_changed", floats, strict_dtype=True, rtol=1e-4, atol=1e-5)
     for args in (whole, lists):
-        _named(check, function, args, "dtype_changed", strict_dtype=True)
+        _named(check, function, args, "dtype_changed", floats, strict_dtype=True)
 
 
 def _layout(function: Remote, args: Args) -> None:
     for relayed in (_every_second, np.asfortranarray, _backwards):
         moved = tuple(relayed(arg) if isinstance(arg, np.ndarray) and arg.ndim else arg for arg in args)
-        _named(check, function, moved, "needs_contiguous")
+        _named(check, function, moved, "needs_contiguous", args)
 
 
 def _rejected(function: Remote, rejects: Mapping[str, Args]) -> None:
@@ -168,8 +168,14 @@ def _single(function: Remote, args: Args) -> None:
     _named(check, function, args, "single_sample")
 
 
-def _named(word: Callable[..., None], function: Remote, args: Args, mistake: str, **options: Any) -> None:
-    """Run a word; its failure, or an exception of the student's, gets the rule's name and hint."""
+def _named(
+    word: Callable[..., None], function: Remote, args: Args, mistake: str, ordinary: Args | None = None, **options: Any
+) -> None:
+    """Run a word; its failure, or an exception of the student's, gets the rule's name and hint.
+
+    `ordinary`: the same numbers without what the rule is about. Where the answer to them is wrong, too, the rule is
+    not what is wrong, and the failure has no name.
+    """
     try:
         word(function, *args, **options)
     except CheckFailed as failure:
@@ -180,8 +186,18 @@ def _named(word: Callable[..., None], function: Remote, args: Args, mistake: str
         got, expected, where, tolerance = f"raised {raised}", "an answer", "", None
     else:
         return
+    if ordinary is not None and _is_wrong(function, ordinary):
+        mistake = ""
     call = describe(function.name, args, {})
     raise CheckFailed(call=call, got=got, expected=expected, where=where, mistake=mistake, tolerance=tolerance)
+
+
+def _is_wrong(function: Remote, args: Args) -> bool:
+    try:
+        check(function, *args)
+    except (CheckFailed, StudentRaised):
+        return True
+    return False
 
 
 def _cast(arg: Any, dtype: type) -> Any:
