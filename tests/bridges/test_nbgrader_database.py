@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 from grader.bridges.nbgrader_gradebook import push
-course = SimpleNamespace(id="dl101")
+from grader.policies import Policies
+course = SimpleNamespace(id="dl101", policies=Policies())
 push(course, [], [], sys.argv[1], roster={sys.argv[2]: {}})
 """
 
