@@ -7,11 +7,9 @@ for something else is kept below `submitted/.replaced/`, where neither nbgrader 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from grader.errors import CollectError
 from grader.teacher.ipynb import DamagedNotebook, source_of
 from grader.teacher.submissions import essence
 from grader.teacher.submitted import TIMESTAMP, submitted_time
+from grader.teacher.workroom import Occupied, workroom
 
 #: Folders and files of ours in the folder of submissions; names with a dot are no students, here and in nbgrader.
 REPLACED, LOCK, SCRATCH = ".replaced", ".collect.lock", ".collect-"
@@ -236,19 +235,10 @@ def _digest(home: Path) -> str:
 def _working_in(root: Path) -> Iterator[Path]:
     """A scratch folder in the folder of submissions, one collection at a time; what a killed one left is removed."""
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        with (root / LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise CollectError(f"{root}: another collection is at work there; wait until it is done") from None
-            for left in root.glob(f"{SCRATCH}*/"):
-                shutil.rmtree(left, ignore_errors=True)
-            scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=root))
-            try:
-                yield scratch
-            finally:
-                shutil.rmtree(scratch, ignore_errors=True)
+        with workroom(root, LOCK, SCRATCH) as scratch:
+            yield scratch
+    except Occupied:
+        raise CollectError(f"{root}: another collection is at work there; wait until it is done") from None
     except OSError as error:
         what = f"{error.filename or root}: {error.strerror or error}"
         todo = "check rights and disk, then collect again: whole submissions stay, it goes on from there"

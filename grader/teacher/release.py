@@ -10,12 +10,9 @@ leaves whole bundles only, and the next one ends where this one would have.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +24,7 @@ from grader.course import Course, Day
 from grader.errors import ReleaseError
 from grader.teacher.bundle import Bundle, build, equal, set_time, write_folder, zipped
 from grader.teacher.leaks import demand_none, secrets_of
+from grader.teacher.workroom import Occupied, workroom
 
 STATE, LOCK, SCRATCH = "published.json", ".release.lock", ".release-"
 FORMAT = 1
@@ -112,19 +110,11 @@ class Folder:
 def working_in(root: Path) -> Iterator[Path]:
     """A scratch folder inside of the target, one release at a time; what a killed one left behind is removed."""
     with refusing(root):
-        root.mkdir(parents=True, exist_ok=True)
-        with (root / LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise ReleaseError(f"{root}: another release is at work there; wait until it is done") from None
-            for left in root.glob(f"{SCRATCH}*/"):
-                shutil.rmtree(left, ignore_errors=True)
-            scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=root))
-            try:
+        try:
+            with workroom(root, LOCK, SCRATCH) as scratch:
                 yield scratch
-            finally:
-                shutil.rmtree(scratch, ignore_errors=True)
+        except Occupied:
+            raise ReleaseError(f"{root}: another release is at work there; wait until it is done") from None
 
 
 @contextmanager
