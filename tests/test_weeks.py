@@ -8,10 +8,12 @@ import pytest
 
 from grader.course import Course, check_hidden
 from grader.teacher import stubs
-from grader.teacher.audit import ALTERNATIVES, Report, audit
+from grader.teacher.audit import ALTERNATIVES, Report, Settings, audit
 
 #: Items of each week, as the curriculum counts them.
 ITEMS = {"week1": 19, "week2": 23, "week3": 20}
+#: Mutants of each item that are tried here; `grader audit` by itself tries twice as many, or all.
+MUTANTS = 4
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def week(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def report(course: Course, week: str) -> Report:
     """The audit of the week, taken once, with a sample of the mutants."""
-    return audit(course, course.week(week), jobs=2)
+    return audit(course, course.week(week), jobs=2, settings=Settings(mutants=MUTANTS))
 
 
 def test_the_graders_pass_their_own_exam(report: Report) -> None:

@@ -212,7 +212,16 @@ class Sitting:
         else:
             told = self.bench.memo[key]
         found, plainest = told
-        return self._live(check) if found is None else self._retold(check, found, plainest)
+        if found is None:
+            return self._explained(check, self._live(check), answers, key)
+        return self._retold(check, found, plainest)
+
+    def _explained(self, check: Check, found: Finding, answers: tuple[Answer, ...], key: tuple[str, bytes]) -> Finding:
+        """A universal rule asks once more when it fails, so it fails live; the answers to the rest tell as much."""
+        if not check.universal or found.outcome is not Outcome.FAILED or found.tolerance is None:
+            return found
+        relation = diagnosed(check, answers, found.tolerance, self.bench.solution)
+        return replace(found, answers=answers, key=key, relation=relation)
 
     def _smallest(self, check: Check, found: Finding | None) -> Example | None:
         """The smallest failing example of the first check of an item that fails; the others show a recorded one."""

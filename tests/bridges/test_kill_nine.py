@@ -16,7 +16,7 @@ import pytest
 from grader.bridges.nbgrader_gradebook import push
 
 #: Kills while an existing gradebook is updated, and while a new one is created.
-UPDATES, CREATIONS = 42, 8
+UPDATES, CREATIONS = 46, 4
 STUDENTS = 12
 
 
@@ -64,7 +64,7 @@ def killed_after(seconds, action):
 
 @pytest.mark.slow
 def test_a_killed_update_is_completed_by_the_next(kit, tmp_path):
-    """42 kills over a gradebook with older marks and one set by hand: each next push gives the same gradebook."""
+    """46 kills over a gradebook with older marks and one set by hand: each next push gives the same gradebook."""
     push(kit.course, kit.days, classroom(kit, 2), str(kit.database))
     kit.ask("UPDATE grade SET manual_score = 1.5 WHERE id = (SELECT min(id) FROM grade)")
     new, wanted = classroom(kit, 5), tmp_path / "wanted.db"
@@ -89,7 +89,7 @@ def test_a_killed_update_is_completed_by_the_next(kit, tmp_path):
 
 @pytest.mark.slow
 def test_a_gradebook_that_was_killed_at_birth_is_made_by_the_next(kit, tmp_path):
-    """Eight kills while the first push creates the gradebook, from its first file to its last row."""
+    """Four kills while the first push creates the gradebook, from its first file to its last row."""
     verdicts = classroom(kit, 5)
     begin = time.monotonic()
     push(kit.course, kit.days, verdicts, str(tmp_path / "wanted.db"))
