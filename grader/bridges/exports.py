@@ -5,8 +5,6 @@ So manual points, extra credit and late penalties count: these are nbgrader's to
 
 from __future__ import annotations
 
-import os
-import re
 import textwrap
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,9 +20,8 @@ from sqlalchemy import select
 from grader.bridges.feedback import plain
 from grader.errors import BridgeError
 from grader.teacher.cells import solution_name
-
-#: How a spreadsheet recognises a formula.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+from grader.teacher.lists import safe_cell
+from grader.teacher.workroom import put_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +103,9 @@ class GradeExporter(ExportPlugin):  # type: ignore[misc]  # nbgrader has no anno
 
 def put(path: Path, text: str) -> None:
     """Write a file whole or not at all; BridgeError where that cannot be."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(text.encode("utf-8", "replace"))
-        fresh.replace(path)
+        put_file(path, text.encode("utf-8", "replace"))
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise BridgeError(
             f"{path} cannot be written ({error.strerror or error}): check --to, rights and disk"
         ) from error
@@ -120,8 +113,7 @@ def put(path: Path, text: str) -> None:
 
 def as_cell(text: str) -> str:
     """Text for one cell of a spreadsheet: one line, and never taken for a formula."""
-    line = " ".join(text.split())
-    return f"'{line}" if _FORMULA.match(text) else line
+    return safe_cell(" ".join(text.split()))
 
 
 def _wanted(known: Collection[str], asked: Sequence[object], what: str) -> list[str]:

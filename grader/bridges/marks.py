@@ -7,7 +7,6 @@ marks, so a verdict that does not fit the course exactly is refused instead of c
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from grader.bridges.feedback import item_text, number
 from grader.errors import BridgeError
+from grader.teacher.people import fits
 from grader.verdict import ItemResult, Status, Verdict
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 ROUNDING = 5e-5
 #: nbgrader's column for names and ids, in characters.
 LONGEST_ID = 128
-
-#: The id is a folder's name and a column of nbgrader's export, which puts values into its CSV file unquoted.
-_UNFIT = re.compile('[\x00-\x1f\x7f/\\\\,"\ud800-\udfff]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +123,11 @@ def _score(verdict: Verdict, result: ItemResult, points: float) -> float:
 
 def check_student(student: str) -> None:
     """Refuse an id that is no folder's name or breaks nbgrader's export; BridgeError."""
-    unfit = not student or student != student.strip() or student in {".", ".."} or _UNFIT.search(student)
-    if unfit or len(student) > LONGEST_ID:
+    if not fits(student):
         raise BridgeError(
             f"student id {student!r}: nbgrader needs 1 to {LONGEST_ID} characters, no spaces at the ends, "
-            "no commas, double quotes, slashes, control characters; rename the student's folder, grade again",
+            "no commas, double quotes, slashes, control characters, "
+            "no dot or underscore first; rename the student's folder, grade again",
         )
 
 

@@ -24,6 +24,7 @@ from grader.bridges.marks import Mark, read_marks
 from grader.errors import BridgeError
 from grader.teacher.cells import OURS, TWIN, document, markdown_cell, placeholder
 from grader.teacher.submitted import TIMESTAMP, read_submitted, submitted_code, submitted_time
+from grader.teacher.workroom import put_file
 from grader.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -188,13 +189,7 @@ def _ours(path: Path) -> dict[str, Any] | None:
 def _write(path: Path, text: str) -> bool:
     """Replace a file at once, or not at all; one that is equal already is not touched. Whether it changed."""
     try:
-        if path.is_file() and path.read_bytes() == text.encode():
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-        fresh.write_bytes(text.encode())
-        fresh.replace(path)
-        return True
+        return put_file(path, text.encode())
     except OSError as error:
         raise BridgeError(
             f"{path} cannot be written ({error.strerror or error}): check rights and disk, then push again",

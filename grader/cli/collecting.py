@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
-from grader.cli.common import CourseOption, What, counted, load_course, now, out, read_moment
+from grader.cli.common import CourseOption, What, counted, load_course, now, read_moment, say
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,21 +94,14 @@ def _read_roster(path: Path) -> dict[str, dict[str, str]]:
 
 def _report(done: Collected, absent: Sequence[str]) -> None:
     counts = f"{len(done.replaced)} replaced, {len(done.unchanged)} unchanged"
-    _say(f"collected: {counted(len(done.new), 'new submission')}, {counts}")
+    say(f"collected: {counted(len(done.new), 'new submission')}, {counts}")
     if done.untimed:
-        _say(f"the time of {counted(len(done.untimed), 'submission')} is not known: no lateness is counted there")
+        say(f"the time of {counted(len(done.untimed), 'submission')} is not known: no lateness is counted there")
     for note in done.notes:
-        _say(f"note: {note}", "yellow")
+        say(f"note: {note}", "yellow")
     for place in absent:
-        _say(f"missing: {place}", "cyan")
+        say(f"missing: {place}", "cyan")
     for problem in done.problems:
-        _say(f"problem: {problem}", "red")
+        say(f"problem: {problem}", "red")
     if done.problems:
         raise typer.Exit(1)
-
-
-def _say(text: str, style: str = "") -> None:
-    from grader.teacher.screens import plain
-
-    line = plain(text).replace("\n", "\\n")  # a name cannot begin a line of its own
-    out().print(Text(line, style), soft_wrap=True)

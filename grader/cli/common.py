@@ -91,6 +91,15 @@ def err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def say(text: str, style: str = "") -> None:
+    """One line of results: what somebody wrote in it has no control characters and begins no line of its own."""
+    from rich.text import Text
+
+    from grader.teacher.screens import plain
+
+    out().print(Text(plain(text).replace("\n", "\\n"), style), soft_wrap=True)
+
+
 def progress_bar() -> Bar:
     """A bar with an ETA on stderr, gone when it is done."""
     from rich import progress

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from grader.cli.common import (
     CourseOption,
@@ -17,8 +16,8 @@ from grader.cli.common import (
     counted,
     load_course,
     open_store,
-    out,
     read_moment,
+    say,
 )
 from grader.cli.gradebook import people_of, print_pushed, strangers
 from grader.cli.grading import followed
@@ -135,7 +134,7 @@ def _pushed(
     pushed = push(course, days, verdicts, db, course_root=root, roster=people, now=moment)
     print_pushed(pushed)
     for note in pushed.notes:
-        _say(f"note: {note}", "yellow")
+        say(f"note: {note}", "yellow")
     return {
         (kept.student, kept.assignment, kept.item): kept.manual
         for kept in pushed.kept_manual
@@ -149,24 +148,18 @@ def _summarise(found: Evaluation, to: Path, *, changed: bool) -> None:
     marks = found.marks
     known = [mark.mark for mark in marks if mark.mark is not None]
     middle = f", median {median(known):.1f} of {marks[0].out_of:g}" if known else ""
-    _say(f"{counted(len(marks), 'student')}, {counted(len(known), 'mark')}{middle}")
+    say(f"{counted(len(marks), 'student')}, {counted(len(known), 'mark')}{middle}")
     if any(not mark.final for mark in marks):
-        _say("not final: a part of some marks is still to come, see the report", "yellow")
+        say("not final: a part of some marks is still to come, see the report", "yellow")
     for note in found.notes:
-        _say(f"note: {note}", "yellow")
-    _say(f"report: {to / 'index.html'}{'' if changed else ', unchanged'}")
+        say(f"note: {note}", "yellow")
+    say(f"report: {to / 'index.html'}{'' if changed else ', unchanged'}")
 
 
 def _demand_marks(verdicts: Sequence[Verdict]) -> None:
     """Our own faults are listed, and the command says that something is to be mended."""
     failed = [verdict for verdict in verdicts if not verdict.is_mark]
     for verdict in failed:
-        _say(f"no mark, our own fault: {verdict.student} {verdict.assignment}; give the command again", "magenta")
+        say(f"no mark, our own fault: {verdict.student} {verdict.assignment}; give the command again", "magenta")
     if failed:
         raise typer.Exit(1)
-
-
-def _say(text: str, style: str = "") -> None:
-    from grader.teacher.screens import plain
-
-    out().print(Text(plain(text), style), soft_wrap=True)

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
-from grader.cli.common import CourseOption, StoreOption, What, counted, load_course, now, open_store, out
+from grader.cli.common import CourseOption, StoreOption, What, counted, load_course, now, open_store, say
 
 if TYPE_CHECKING:
     from grader.bridges.nbgrader_files import Written
@@ -53,9 +52,9 @@ def push(
 
         _print_written(write_course_files(catalogue, days, verdicts, files, now=moment))
     for note in [*pushed.notes, *strangers({verdict.student for verdict in verdicts}, people), *_uncaged(verdicts)]:
-        _say(f"note: {note}", "yellow")
+        say(f"note: {note}", "yellow")
     for name, assignment in pushed.not_marks:
-        _say(f"not pushed, our own fault: {name} {assignment}; grade again", "magenta")
+        say(f"not pushed, our own fault: {name} {assignment}; grade again", "magenta")
     if pushed.not_marks:
         raise typer.Exit(1)
 
@@ -71,13 +70,13 @@ def print_pushed(pushed: Pushed) -> None:
     """What the gradebook holds now, and what people set by hand."""
     held = ((pushed.students, "student"), (pushed.submissions, "submission"), (pushed.cells, "score"))
     counts = ", ".join(counted(*each) for each in held)
-    _say(f"gradebook: {counts}; {counted(pushed.changed, 'row')} changed")
+    say(f"gradebook: {counts}; {counted(pushed.changed, 'row')} changed")
     for kept in pushed.kept_manual:
         where = f"{kept.student} {kept.assignment} {kept.item}"
         if isinstance(kept.manual, str):
-            _say(f"kept by hand: {where}: the comment {_short(kept.manual)!r}", "cyan")
+            say(f"kept by hand: {where}: the comment {_short(kept.manual)!r}", "cyan")
         else:
-            _say(f"kept by hand: {where}: {kept.manual:g} points count, not our {_points(kept.automatic)}", "cyan")
+            say(f"kept by hand: {where}: {kept.manual:g} points count, not our {_points(kept.automatic)}", "cyan")
 
 
 def _points(automatic: float | str) -> str:
@@ -86,9 +85,9 @@ def _points(automatic: float | str) -> str:
 
 def _print_written(written: Written) -> None:
     counts = f"{counted(written.source, 'source')}, {written.autograded} graded"
-    _say(f"notebooks: {counts}; {counted(written.changed, 'file')} changed")
+    say(f"notebooks: {counts}; {counted(written.changed, 'file')} changed")
     for path in written.left_alone:
-        _say(f"note: {path} is an instructor's own and was left alone", "yellow")
+        say(f"note: {path} is an instructor's own and was left alone", "yellow")
 
 
 def strangers(students: Collection[str], people: Collection[str]) -> Iterator[str]:
@@ -104,12 +103,6 @@ def _uncaged(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
     if count := sum(map(uncaged, verdicts)):
         yield f"{counted(count, 'mark')} made without a cage (--unsafe): that code could have changed anything"
-
-
-def _say(text: str, style: str = "") -> None:
-    from grader.teacher.screens import plain
-
-    out().print(Text(plain(text), style), soft_wrap=True)
 
 
 def _short(text: str) -> str:

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from grader.cli.common import CourseOption, What, counted, load_course, out
+from grader.cli.common import CourseOption, What, counted, load_course, say
 
 
 def nbgrader(
@@ -30,16 +29,10 @@ def nbgrader(
     pushed = push(catalogue, days, [], db or str(folder / "gradebook.db"))
     written = write_course_files(catalogue, days, [], folder)
     ours, lines = write_config(folder, catalogue)
-    _say(f"gradebook: {counted(len(days), 'assignment')}; source: {counted(written.changed, 'file')} changed")
-    _say(f"submitted: {counted(len(placed), 'notebook')} put beside what has none, so that nbgrader sees it")
+    say(f"gradebook: {counted(len(days), 'assignment')}; source: {counted(written.changed, 'file')} changed")
+    say(f"submitted: {counted(len(placed), 'notebook')} put beside what has none, so that nbgrader sees it")
     for note in pushed.notes:
-        _say(f"note: {note}", "yellow")
+        say(f"note: {note}", "yellow")
     if not ours:
-        _say(f"note: {folder / CONFIG} is yours and was left alone; nbgrader executes notebooks without:", "yellow")
+        say(f"note: {folder / CONFIG} is yours and was left alone; nbgrader executes notebooks without:", "yellow")
         typer.echo(lines)
-
-
-def _say(text: str, style: str = "") -> None:
-    from grader.teacher.screens import plain
-
-    out().print(Text(plain(text), style), soft_wrap=True)

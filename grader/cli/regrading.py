@@ -20,14 +20,12 @@ from grader.cli.common import (
     load_course,
     open_store,
     out,
-    progress_bar,
+    say,
 )
+from grader.cli.grading import followed
 
 if TYPE_CHECKING:
-    from grader.course import Course, Day
     from grader.teacher.regrade import Change
-    from grader.teacher.store import Store
-    from grader.teacher.submissions import Submission
 
 #: Where drafts lie, beside course.toml.
 DRAFTS = Path(".grader") / "regrade.db"
@@ -55,23 +53,14 @@ def regrade(
         open_store(catalogue, str(catalogue.root / DRAFTS)) as drafts,
     ):
         old = again.outdated(catalogue, days, submissions, results)
-        _follow(catalogue, days, old, drafts, jobs or cores())
+        followed(again.draft(catalogue, days, old, drafts, jobs=jobs or cores()), len(old), drafts.name, whole=False)
         found = again.changes(old, results, drafts)
         done = again.apply(found, results) if apply else 0
     _report(found, done=done, applied=apply)
     if failed := [change.after for change in found if not change.after.is_mark]:
         names = ", ".join(f"{verdict.student} {verdict.assignment}" for verdict in failed)
-        _say(f"our own fault, the old mark stays: {names}; run it again", "magenta")
+        say(f"our own fault, the old mark stays: {names}; run it again", "magenta")
         raise typer.Exit(1)
-
-
-def _follow(course: Course, days: Sequence[Day], old: Sequence[Submission], drafts: Store, jobs: int) -> None:
-    from grader.teacher.regrade import draft
-
-    with progress_bar() as bar:
-        task = bar.add_task("grading", total=len(old))
-        for step in draft(course, days, old, drafts, jobs=jobs):
-            bar.update(task, completed=step.done)
 
 
 def _report(found: Sequence[Change], *, done: int, applied: bool) -> None:
@@ -79,13 +68,13 @@ def _report(found: Sequence[Change], *, done: int, applied: bool) -> None:
     if visible:
         out().print(_table(visible), crop=False)
     if not found:
-        _say("Every verdict is up to date.")
+        say("Every verdict is up to date.")
         return
     graded = f"{counted(len(found), 'verdict')} out of date, {counted(len(visible), 'changed result')}"
     if applied:
-        _say(f"{graded}; {done} now count. Push again to bring them into the gradebook.")
+        say(f"{graded}; {done} now count. Push again to bring them into the gradebook.")
     else:
-        _say(f"{graded}. Nothing counts yet: the same command with --apply makes these the marks.")
+        say(f"{graded}. Nothing counts yet: the same command with --apply makes these the marks.")
 
 
 def _table(changes: Sequence[Change]) -> Table:
@@ -104,7 +93,3 @@ def _table(changes: Sequence[Change]) -> Table:
 
 def _points(score: float | None) -> str:
     return "none" if score is None else f"{score:g}"
-
-
-def _say(text: str, style: str = "") -> None:
-    out().print(Text(text, style), soft_wrap=True)

@@ -131,7 +131,7 @@ class Worker:
             self.spent += patience.spent()
 
     def _patience(self, seconds: float) -> Patience:
-        return Patience(seconds, lambda: starved_nanoseconds(self.pid))
+        return Patience(seconds, lambda: (starved_nanoseconds(self.pid), self.cpu_ns()))
 
     def _await_ready(self) -> None:
         if self._ready:

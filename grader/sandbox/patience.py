@@ -18,18 +18,22 @@ _SOON = 0.02
 
 
 class Patience:
-    """The time of one exchange, from now. `starved`: nanoseconds the worker has waited for a processor in its life."""
+    """The time of one exchange, from now.
 
-    def __init__(self, seconds: float, starved: Callable[[], int]) -> None:
-        self._seconds, self._starved = seconds, starved
+    `life` tells nanoseconds of the worker's life: how long it waited for a processor, and how long it had one. Who had
+    one all the time was not starved: threads of its own may have kept each other waiting.
+    """
+
+    def __init__(self, seconds: float, life: Callable[[], tuple[int, int]]) -> None:
+        self._seconds, self._life = seconds, life
         self._begin = time.monotonic()
-        self._before: int | None = None
+        self._before: tuple[int, int] | None = None
 
     def left(self) -> float:
         """Seconds until the time is up; 0 or less when it is."""
         elapsed = time.monotonic() - self._begin
         if self._before is None and elapsed >= _SOON:
-            self._before = self._starved()
+            self._before = self._life()
         return self._seconds - (elapsed if elapsed < self._seconds else self.spent())
 
     def spent(self) -> float:
@@ -37,8 +41,8 @@ class Patience:
         elapsed = time.monotonic() - self._begin
         if self._before is None:
             return elapsed
-        starved = (self._starved() - self._before) / 1e9
-        return elapsed - max(0.0, min(starved, MERCY * self._seconds))
+        starved, used = ((now - then) / 1e9 for now, then in zip(self._life(), self._before, strict=True))
+        return elapsed - max(0.0, min(starved, elapsed - used, MERCY * self._seconds))
 
 
 def starved_nanoseconds(pid: int) -> int:

@@ -73,7 +73,7 @@ def grade_many(
     done = 0
     for submission in submissions:
         stamp = replace(receipts[submission.assignment], submission=submission.digest)
-        known = _known(store, submission, stamp) if not force else None
+        known = known_verdict(store, submission, stamp) if not force else None
         if known is None and submission.source is not None:
             todo.append(Job(submission, stamp))
             continue
@@ -107,7 +107,8 @@ class Job:
         return grade(bench, self.submission, self.receipt, self.only, self.shrink)
 
 
-def _known(store: Store | None, submission: Submission, stamp: Receipt) -> Verdict | None:
+def known_verdict(store: Store | None, submission: Submission, stamp: Receipt) -> Verdict | None:
+    """The mark that the store has of this very submission under this very receipt, or None."""
     if store is None or not store.is_current(submission.student, submission.assignment, stamp):
         return None
     return store.get(submission.student, submission.assignment)

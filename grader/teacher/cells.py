@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 #: What every notebook of ours declares, so that nbgrader finds a kernel and colours the code.
@@ -72,6 +73,7 @@ def document(cells: Sequence[Cell], ours: Mapping[str, Any]) -> str:
     return json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
+@cache
 def placeholder() -> str:
     """The notebook that lies beside a submission which is none, because nbgrader looks at notebooks only.
 

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from grader.errors import UsageError
 
+#: How a spreadsheet recognises a formula, the wide forms of East Asian keyboards included.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -67,6 +70,11 @@ def rows_of(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
         raise UsageError(f"{path}: the {name} is no UTF-8 text; save it as `CSV UTF-8`") from None
     except csv.Error as error:
         raise UsageError(f"{path}: the {name} is no CSV file ({error}); save it as `CSV UTF-8`") from None
+
+
+def safe_cell(text: str) -> str:
+    """Text for a cell of a list of ours, never taken for a formula by a spreadsheet."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _columns(path: Path, kind: Kind, line: int, names: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.course import Course, Day
 from grader.sandbox.cage import launch
-from grader.teacher.batch import Desk, Job, receipt
+from grader.teacher.batch import Desk, Job, known_verdict, receipt
 from grader.teacher.grade import ungraded
 from grader.teacher.store import Store
 from grader.teacher.submissions import Submission
@@ -40,10 +40,9 @@ class Standby:
             GraderError: our own tests are wrong, this machine cannot cage, or the store refuses.
         """
         stamp = replace(receipt(course, day, caged=not self._unsafe), submission=submission.digest)
-        if self._store.is_current(submission.student, submission.assignment, stamp):
-            known = self._store.get(submission.student, submission.assignment)
-            if known is not None:
-                return known
+        known = known_verdict(self._store, submission, stamp)
+        if known is not None:
+            return known
         if submission.source is None:
             verdict = ungraded(day, submission, stamp)
         else:

@@ -194,10 +194,12 @@ def _exists(place: int, name: str) -> bool:
 
 def _is_placeholder(place: int, name: str) -> bool:
     """A notebook that we put there for nbgrader, byte for byte; nobody handed it in."""
+    if not name.endswith(".ipynb"):
+        return False
     ours = placeholder().encode()
     try:
         looked = os.stat(name, dir_fd=place, follow_symlinks=False)
-        return name.endswith(".ipynb") and looked.st_size == len(ours) and _bytes(place, name, len(ours)) == ours
+        return looked.st_size == len(ours) and _bytes(place, name, len(ours)) == ours
     except (OSError, _Unfit):
         return False
 

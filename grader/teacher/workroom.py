@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def put_file(path: Path, content: bytes) -> bool:
+    """Replace a file whole or not at all; one that is equal already is not touched. Whether it changed.
+
+    Raises:
+        OSError: it cannot be written; it is as it was.
+    """
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    return True
 
 
 class Occupied(Exception):

@@ -220,12 +220,12 @@ class TestWhereTheFilesLie:
 
     def test_a_notebook_and_a_folder(self, course, student):
         """Both notations go together; `path` leaves everything else out."""
-        student.commit("17:00", day2_cost="top", work__day2_cost="mine", work__day2_cost_py="")
-        (student.folder / "work" / "day2_cost.py").write_text("mine")
-        (student.folder / "work" / "day2_cost.ipynb").write_text("{}")
+        student.commit("17:00", day2_cost="top", own__day2_cost="mine", own__day2_cost_py="")
+        (student.folder / "own" / "day2_cost.py").write_text("mine")
+        (student.folder / "own" / "day2_cost.ipynb").write_text("{}")
         student.commit("17:05")
 
-        assert collect(course, student, path="/work/")[0]["s01 week1-day2"] == (
+        assert collect(course, student, path="/own/")[0]["s01 week1-day2"] == (
             {"day2_cost.py": "mine", "day2_cost.ipynb": "{}"},
             at("17:05"),
         )
@@ -233,7 +233,7 @@ class TestWhereTheFilesLie:
         assert found == {}
         assert done.problems == [
             (
-                "s01 week1-day2: day2_cost.py and work/day2_cost.py differ: leave one, or give the folder of the right "
+                "s01 week1-day2: day2_cost.py and own/day2_cost.py differ: leave one, or give the folder of the right "
                 "one as `path` in the list; not collected"
             )
         ]

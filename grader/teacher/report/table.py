@@ -7,10 +7,8 @@ import io
 from collections.abc import Iterator
 
 from grader.teacher.friday import Part, WeekMark
+from grader.teacher.lists import safe_cell
 from grader.teacher.report.evaluation import Evaluation
-
-#: What a spreadsheet takes for the beginning of a formula, the wide forms of East Asian keyboards included.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def week_csv(found: Evaluation) -> bytes:
@@ -23,13 +21,10 @@ def week_csv(found: Evaluation) -> bytes:
     days = [column for day in found.week.days for column in (day.id, f"{day.id}_late")]
     writer.writerow(["id", "name", *days, "unit", "mark", "out_of", "final", "notes"])
     for mark in found.marks:
-        writer.writerow([safe(mark.student), safe(found.names.get(mark.student, "")), *_numbers(mark), *_end(mark)])
+        writer.writerow(
+            [safe_cell(mark.student), safe_cell(found.names.get(mark.student, "")), *_numbers(mark), *_end(mark)]
+        )
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _numbers(mark: WeekMark) -> Iterator[str]:
@@ -46,4 +41,4 @@ def _points(part: Part) -> tuple[str, str]:
 def _end(mark: WeekMark) -> list[str]:
     unit = "" if mark.unit is None else f"{mark.unit.points:g}/{mark.unit.out_of:g} {mark.unit.team}"
     total = "" if mark.mark is None else f"{mark.mark:.2f}"
-    return [safe(unit), total, f"{mark.out_of:g}", "yes" if mark.final else "no", safe("; ".join(mark.notes))]
+    return [safe_cell(unit), total, f"{mark.out_of:g}", "yes" if mark.final else "no", safe_cell("; ".join(mark.notes))]

@@ -8,7 +8,8 @@ import io
 import pytest
 
 from grader.teacher.friday import Unit
-from grader.teacher.report.table import safe, week_csv
+from grader.teacher.lists import safe_cell
+from grader.teacher.report.table import week_csv
 from grader.verdict import Outcome
 
 
@@ -59,4 +60,4 @@ def test_names_are_no_formulas(make_class, name):
     [row] = rows_of(week_csv(group.evaluate()))
 
     assert row["name"] == f"'{name}"
-    assert safe('강민준, "x"') == '강민준, "x"'
+    assert safe_cell('강민준, "x"') == '강민준, "x"'
