@@ -182,9 +182,9 @@ def test_the_autograde_button_grades_in_the_sandbox(room, formgrader, browser):
     row = see(browser, room, "before", row_of("ben"))
     row.find_element(By.CSS_SELECTOR, ".autograde a").click()
 
-    def told(driver):
-        shown = [box.text for box in driver.find_elements(By.CSS_SELECTOR, ".modal.in, .modal.show, .modal-dialog")]
-        return next((text for text in shown if "autograd" in text), None)
+    def told(driver):  # its text content: what is shown lacks the sentences that are still fading in
+        boxes = [box.get_property("textContent") for box in driver.find_elements(By.CSS_SELECTOR, ".modal-dialog")]
+        return next((text for text in boxes if "for student 'ben'" in text), None)
 
     said = see(browser, room, "autograded", told)
 
