@@ -31,7 +31,7 @@ def zygote() -> Iterator[Zygote]:
 def terminal() -> Iterator[tuple[int, str]]:
     """A device node that stands in for a GPU's: a terminal, by its other end's descriptor and its path."""
     ours, theirs = os.openpty()
-    Path(os.ttyname(theirs)).chmod(0o666)  # noqa: S103  (as the nodes of a GPU are)
+    Path(os.ttyname(theirs)).chmod(0o666)
     yield ours, os.ttyname(theirs)
     os.close(ours)
     os.close(theirs)

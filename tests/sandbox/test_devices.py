@@ -12,7 +12,7 @@ from importlib.machinery import ModuleSpec
 import pytest
 
 from grader.errors import SandboxError
-from grader.sandbox import Limits, Zygote, devices, landlock
+from grader.sandbox import Limits, Zygote, devices, doctor, landlock
 from grader.sandbox.devices import Device, Touched
 from grader.sandbox.launch import ENVIRONMENT
 from grader.sandbox.stopwatch import Stopwatch
@@ -172,6 +172,18 @@ def test_what_is_missing_is_said(machine, monkeypatch):
     monkeypatch.setenv(devices.VISIBLE, "")
     assert devices.missing() == "CUDA_VISIBLE_DEVICES hides every GPU"
     assert devices.found() is None
+
+
+def test_the_doctor_says_whether_there_is_a_gpu(machine):
+    """With a GPU its name, its nodes and torch's CUDA; without, what is missing. Neither decides about the cage."""
+    there = doctor.inspect_machine()[-1]
+    (machine / "nvidiactl").unlink()
+    lacks = doctor.inspect_machine()[-1]
+
+    assert (there.name, there.available, there.required) == ("GPU", True, False)
+    assert f"NVIDIA A1 ({machine}/nvidiactl, {machine}/nvidia0, {machine}/nvidia-uvm), torch for CUDA 12.6" in there.sentence
+    assert (lacks.name, lacks.available, lacks.required) == ("GPU", False, False)
+    assert lacks.sentence == f"No GPU: there is no {machine}/nvidiactl."
 
 
 def test_the_instructors_choice_of_a_gpu_is_kept(monkeypatch):
