@@ -181,7 +181,10 @@ def test_the_doctor_says_whether_there_is_a_gpu(machine):
     lacks = doctor.inspect_machine()[-1]
 
     assert (there.name, there.available, there.required) == ("GPU", True, False)
-    assert f"NVIDIA A1 ({machine}/nvidiactl, {machine}/nvidia0, {machine}/nvidia-uvm), torch for CUDA 12.6" in there.sentence
+    assert (
+        f"NVIDIA A1 ({machine}/nvidiactl, {machine}/nvidia0, {machine}/nvidia-uvm), torch for CUDA 12.6"
+        in there.sentence
+    )
     assert (lacks.name, lacks.available, lacks.required) == ("GPU", False, False)
     assert lacks.sentence == f"No GPU: there is no {machine}/nvidiactl."
 
