@@ -101,8 +101,9 @@ def environment(plain: Mapping[str, str], device: Device | None) -> dict[str, st
 
 
 def roomy(limits: Limits) -> Limits:
-    """The limits of a worker on a device: CUDA has threads, descriptors and a few gigabytes of its own."""
-    return replace(limits, resident=limits.resident + (6 << 30), threads=limits.threads + 128, descriptors=1024)
+    """The limits of a worker on a device: CUDA has threads, descriptors, files in memory, gigabytes of its own."""
+    resident, file_size = limits.resident + (6 << 30), limits.file_size + (256 << 20)
+    return replace(limits, resident=resident, file_size=file_size, threads=limits.threads + 128, descriptors=1024)
 
 
 def demand_untouched(device: Device) -> None:

@@ -15,7 +15,10 @@ _perf_counter = time.perf_counter
 
 
 class Stopwatch:
-    """The clock of a device: a pair of CUDA events, or for "cpu" the processor's."""
+    """The clock of a device: a pair of CUDA events, or for "cpu" the processor's.
+
+    Starts CUDA, so that no student pays for it and whatever stands in its way is ours to mend.
+    """
 
     def __init__(self, device: str) -> None:
         self.device = device
@@ -23,6 +26,9 @@ class Stopwatch:
         self._event = getattr(cuda, "Event", None)
         self._stream = getattr(cuda, "current_stream", None)
         self._synchronize = getattr(cuda, "synchronize", None)
+        if cuda is not None:
+            cuda.init()
+            cuda.synchronize()
 
     def measured(self, action: Callable[[], Any]) -> tuple[Any, float]:
         """What `action` gives, and the milliseconds until all that it started on the device is done."""

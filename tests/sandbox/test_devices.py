@@ -8,6 +8,7 @@ import sys
 import termios
 import types
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 
 import pytest
 
@@ -223,7 +224,10 @@ def test_a_pair_of_events_measures_a_call(monkeypatch):
     """The events are torch's own of before the student's code, around the call, with the device idle on both sides."""
     stream = [1.5]
     cuda = types.SimpleNamespace(
-        Event=Event, current_stream=lambda: stream, synchronize=lambda: Event.log.append("idle")
+        Event=Event,
+        current_stream=lambda: stream,
+        synchronize=lambda: Event.log.append("idle"),
+        init=lambda: Event.log.append("init"),
     )
     monkeypatch.setitem(sys.modules, "torch", types.SimpleNamespace(cuda=cuda))
     Event.log.clear()
@@ -236,7 +240,19 @@ def test_a_pair_of_events_measures_a_call(monkeypatch):
         return "answer"
 
     assert stopwatch.measured(work) == ("answer", 2.25)
-    assert Event.log == ["idle", "record", "call", "idle", "record", "wait"]
+    assert Event.log == ["init", "idle", "idle", "record", "call", "idle", "record", "wait"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not find_spec("torch") or bool(devices.cuda_of_torch()), reason="needs a torch without CUDA")
+def test_cuda_that_does_not_start_is_no_students_fault(zygote):
+    """Where CUDA cannot be used after all, no worker becomes ready: an error of the sandbox that says why."""
+    with (
+        Zygote(["torch"], device=Device("cuda")) as broken,
+        broken.fork(b"", "a.py") as worker,
+        pytest.raises(SandboxError, match="could not be locked down: AssertionError: Torch not compiled with CUDA"),
+    ):
+        worker.load()
 
 
 def test_without_a_gpu_the_processors_clock_measures(monkeypatch):
