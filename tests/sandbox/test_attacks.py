@@ -172,9 +172,24 @@ WAYS_OUT = {
 }  # fmt: skip
 
 
+#: What CUDA does to its own process, and a worker on a device therefore may.
+OF_CUDA = ("memfd", "its own maps", "its own memory file")
+
+
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_no_way_out(ask, way):
     """Processes, network, signals, other processes' insides, kernel facilities: refused, and the worker lives on."""
+    refuses(ask, way)
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS_OUT if way not in OF_CUDA])
+def test_no_way_out_on_a_device(ask_on_device, way):
+    """A worker on a device has no other way out than any worker."""
+    refuses(ask_on_device, way)
+
+
+def refuses(ask, way):
+    """Hold that a worker is refused a way out, and answers on."""
     worker = ask(PRELUDE + f"def f():\n    return {WAYS_OUT[way]}\ndef g():\n    return 1\n")
 
     answers = worker.answers(Call("f"), Call("g"))
