@@ -28,10 +28,10 @@ _OTHERS = ("/dev/nvidia-uvm", "/dev/nvidia-uvm-tools", "/dev/nvidia-caps/nvidia-
 #: The driver's own pages, what it runs on, and where containers and WSL put its libraries.
 _READABLE = (
     "/proc/driver/nvidia", "/proc/driver/nvidia-uvm", "/proc/devices", "/proc/meminfo", "/proc/modules",
-    "/sys/bus/pci/devices", "/sys/devices/system/memory", "/sys/devices/system/node", "/sys/module/nvidia",
+    "/sys/devices/system/memory", "/sys/devices/system/node", "/sys/module/nvidia",
     "/sys/module/nvidia_uvm", "/usr/local/nvidia/lib", "/usr/local/nvidia/lib64", "/usr/lib/wsl/lib",
 )  # fmt: skip
-_MODELS = "/proc/driver/nvidia/gpus/*/information"
+_MODELS, _PCI = "/proc/driver/nvidia/gpus/*/information", "/sys/bus/pci/devices"
 #: The instructor's own words about the GPU reach the workers; all else is ours.
 _KEPT = (VISIBLE, "CUDA_DEVICE_ORDER", "LD_LIBRARY_PATH")
 _SETTINGS = {
@@ -61,7 +61,7 @@ class Device:
 
 def found() -> Device | None:
     """This machine's GPU, as far as CUDA_VISIBLE_DEVICES shows it; None without nodes or without torch for CUDA."""
-    return None if missing() else Device("cuda", _model(), nodes(), _READABLE)
+    return None if missing() else Device("cuda", _model(), nodes(), (*_READABLE, *_places()))
 
 
 def missing() -> str:
@@ -127,6 +127,12 @@ def _opened() -> list[str]:
         except OSError:
             continue  # the descriptor of the listing itself
     return found_
+
+
+def _places() -> list[str]:
+    """The folders of the GPUs on the PCI bus; the bus itself holds links, and Landlock asks where they lead."""
+    addresses = (os.path.basename(os.path.dirname(path)).lower() for path in sorted(glob(_MODELS)))
+    return [_PCI, *(os.path.realpath(f"{_PCI}/{address}") for address in addresses)]
 
 
 def _model() -> str:

@@ -144,11 +144,16 @@ def machine(tmp_path, monkeypatch):
     for name in ("nvidiactl", "nvidia0", "nvidia-uvm", "torch.py"):
         (tmp_path / name).touch()
     (tmp_path / "version.py").write_text("__version__ = '9.9'\ncuda: Optional[str] = '12.6'\n")
-    (tmp_path / "information").write_text("Model: \t\t NVIDIA A1\nIRQ: 1\n")
+    gpu, bus = tmp_path / "gpus" / "0000:3B:00.0", tmp_path / "bus"
+    gpu.mkdir(parents=True)
+    (gpu / "information").write_text("Model: \t\t NVIDIA A1\nIRQ: 1\n")
+    bus.mkdir()
+    (bus / "0000:3b:00.0").symlink_to(tmp_path / "slot")
+    monkeypatch.setattr(devices, "_PCI", str(bus))
     monkeypatch.setattr(devices, "_CONTROL", str(tmp_path / "nvidiactl"))
     monkeypatch.setattr(devices, "_NUMBERED", str(tmp_path / "nvidia[0-9]*"))
     monkeypatch.setattr(devices, "_OTHERS", (str(tmp_path / "nvidia-uvm"), str(tmp_path / "nvidia-caps*")))
-    monkeypatch.setattr(devices, "_MODELS", str(tmp_path / "information"))
+    monkeypatch.setattr(devices, "_MODELS", str(tmp_path / "gpus" / "*" / "information"))
     spec = ModuleSpec("torch", None, origin=str(tmp_path / "torch.py"))
     monkeypatch.setattr(devices, "find_spec", lambda _: spec)
     monkeypatch.delenv(devices.VISIBLE, raising=False)
@@ -156,11 +161,12 @@ def machine(tmp_path, monkeypatch):
 
 
 def test_a_gpu_is_found_by_its_nodes(machine):
-    """The nodes that are there, the GPU's name, and torch's name for it."""
+    """The nodes that are there, the GPU's name, torch's name for it, and its folder on the bus."""
     found = devices.found()
 
     assert found is not None
     assert (found.name, found.model) == ("cuda", "NVIDIA A1")
+    assert str(machine / "slot") in found.readable
     assert found.nodes == tuple(str(machine / name) for name in ("nvidiactl", "nvidia0", "nvidia-uvm"))
 
 

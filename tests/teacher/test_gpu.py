@@ -111,7 +111,7 @@ def zygote():
 
 
 def judged(zygote, device, *changes):
-    """The checks of the day by name, and the verdicts on the solution with each of the changes made to it."""
+    """The checks of the day by name, and the verdicts on the solution or a mistake, each with lines of its own."""
     course, names, verdicts = Course.load(HOME), [], []
 
     def work(judge):
@@ -119,7 +119,8 @@ def judged(zygote, device, *changes):
         names.extend(check.name.rpartition("::")[2] for item in bench.items for check in bench.of(item) if check.gpu)
         known = {mistake.slug: bench.variant_source(mistake) for mistake in bench.mistakes}
         for change in changes:
-            source = known.get(change) or f"{bench.solution}\n{change}"
+            name, _, more = change.partition("\n")
+            source = f"{known.get(name, bench.solution)}\n{more}"
             hand_in = Submission("s01", "week1-day1", None, source.encode(), Status.GRADED, "", "0" * 64)
             verdicts.append(grade(bench, hand_in, Receipt()))
 
@@ -154,16 +155,31 @@ def standardised(x):
 """
 
 
+#: Replaces the worker's clock by one that says a nanosecond, whatever was done.
+LIES = """
+import gc
+_clocks = [each for each in gc.get_objects() if type(each).__name__ == "Stopwatch"]
+assert _clocks
+for _each in _clocks:
+    type(_each).measured = lambda self, action: (action(), 1e-6)
+"""
+
+
 @TORCH
 @pytest.mark.slow
 def test_with_a_device_they_are_played_there_and_nothing_else_is(zygote):
-    """Right answers pass all; what fails on the device only fails the checks marked gpu only; a slow one is slow."""
-    names, (right, tells, slow) = judged(zygote, STAND_IN, "", TELLS, "loops_over_samples")
+    """Right answers pass all; what fails on the device only fails the checks marked gpu only; a slow one is slow.
+
+    A slow one that has patched the worker's clock is as slow.
+    """
+    slow = "loops_over_samples"
+    names, (right, tells, *slow_ones) = judged(zygote, STAND_IN, "", TELLS, slow, slow + LIES)
     found = outcomes(tells)
 
     assert names == MARKED
     assert set(outcomes(right).values()) <= EARNS
     assert right.score == 10.0
     assert [name for name, outcome in found.items() if outcome is Outcome.FAILED] == MARKED[:3]
-    assert outcomes(slow)[MARKED[3]] is Outcome.FAILED
-    assert outcomes(slow)["test_the_loss_is_weighted_by_the_batch"] is Outcome.PASSED
+    for verdict in slow_ones:
+        assert outcomes(verdict)[MARKED[3]] is Outcome.FAILED
+        assert outcomes(verdict)["test_the_loss_is_weighted_by_the_batch"] is Outcome.PASSED
