@@ -23,6 +23,7 @@ class CheckFailed(AssertionError):
     """A wrong answer, as data: the call, what came out, what was expected, where, and what it may mean.
 
     `tolerance`: how it was compared, where values were; None when a property, an exception or a rule is meant.
+    `rung`: the step of the comparison that failed, as in compare.Difference.
     """
 
     def __init__(  # noqa: PLR0913  (a failure as data: most are a line of the message)
@@ -37,10 +38,11 @@ class CheckFailed(AssertionError):
         mistake: str = "",
         answer: object = None,
         tolerance: Tolerance | None = None,
+        rung: str = "",
     ) -> None:
         self.call, self.got, self.expected, self.where = call, got, expected, where
         self.sentence, self.hint, self.mistake, self.answer = sentence, hint, mistake, answer
-        self.tolerance = tolerance
+        self.tolerance, self.rung = tolerance, rung
         super().__init__(self.text())
 
     def text(self) -> str:

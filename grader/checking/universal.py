@@ -30,6 +30,9 @@ Args = tuple[Any, ...]
 #: Inputs per rule: a rule breaks on nearly every input or on none.
 EXAMPLES = 10
 
+#: How answers to large inputs and to single samples fail whatever else is wrong: steps of `compare.difference`.
+_BLAMED = {"overflow": {"finite", "raised"}, "single_sample": {"finite", "shape", "raised"}}
+
 #: What a student reads when a universal rule names the mistake.
 HINTS = {
     "mutates_input": "Your function changes an array it was given. Work on a copy, or build a new array.",
@@ -73,13 +76,14 @@ def _inputs(cls: type[Universal], rule: str) -> st.SearchStrategy[Any] | None:
     """The strategy of a rule's inputs, or None when the class gives nothing to try it on."""
     if rule == "U4":
         return st.just(cls.rejects) if cls.rejects else None
-    if rule == "U9":
-        return None if cls.one is None else st.sampled_from(cls.one if isinstance(cls.one, list) else [cls.one])
     drawn = _strategy(cls.args)
+    ordinary = st.none() if drawn is None else drawn
+    if rule == "U9":
+        one = _strategy(cls.one)
+        return None if one is None else st.tuples(one, ordinary)
     if rule == "U5":
-        if cls.large is not None:
-            return _strategy(cls.large)
-        return None if drawn is None else drawn.map(_scaled)
+        large = _strategy(cls.large) if cls.large is not None or drawn is None else drawn.map(_scaled)
+        return None if large is None else st.tuples(large, ordinary)
     if rule == "U2" and drawn is not None:
         whole = _strategy(cls.integers) if cls.integers is not None else drawn.map(_rounded)
         return st.tuples(drawn, whole) if whole is not None else None
@@ -135,7 +139,8 @@ def _rejected(function: Remote, rejects: Mapping[str, Args]) -> None:
         check_raises(ValueError, function, *args, mistake="silent_broadcast")
 
 
-def _finite(function: Remote, args: Args) -> None:
+def _finite(function: Remote, both: tuple[Args, Args | None]) -> None:
+    args, ordinary = both
     answer = function.answer(args, {}, {"errstate"})
     if answer.error is not None and answer.error.type_name in {"FloatingPointError", "RuntimeWarning"}:
         raise CheckFailed(
@@ -144,7 +149,7 @@ def _finite(function: Remote, args: Args) -> None:
             expected="a finite result without a warning",
             mistake="overflow",
         )
-    _named(check, function, args, "overflow", rtol=1e-6, atol=1e-6)
+    _named(check, function, args, "overflow", ordinary, rtol=1e-6, atol=1e-6)
 
 
 def _no_global_rng(function: Remote, args: Args) -> None:
@@ -164,29 +169,32 @@ def _silent(function: Remote, args: Args) -> None:
     require(not function.printed(), "Importing or calling it prints something.", mistake="side_effect")
 
 
-def _single(function: Remote, args: Args) -> None:
-    _named(check, function, args, "single_sample")
+def _single(function: Remote, both: tuple[Args, Args | None]) -> None:
+    one, ordinary = both
+    _named(check, function, one, "single_sample", ordinary)
 
 
 def _named(
-    word: Callable[..., None], function: Remote, args: Args, mistake: str, ordinary: Args | None = None, **options: Any
+    word: Callable[..., None], function: Remote, args: Args, mistake: str, ordinary: Args | None, **options: Any
 ) -> None:
     """Run a word; its failure, or an exception of the student's, gets the rule's name and hint.
 
-    `ordinary`: the same numbers without what the rule is about. Where the answer to them is wrong, too, the rule is
-    not what is wrong, and the failure has no name.
+    `ordinary`: an input without what the rule is about, if there is one. Where the answer to it is wrong, too, the
+    rule is not what is wrong, and the failure has no name; unless it is one that no merely wrong answer shows.
     """
     try:
         word(function, *args, **options)
     except CheckFailed as failure:
         got, expected, where, tolerance = failure.got, failure.expected, failure.where, failure.tolerance
+        rung = failure.rung
     except StudentRaised as raised:
         if raised.raised.type_name in {"NotImplementedError", "ForbiddenAPI"}:
             raise
         got, expected, where, tolerance = f"raised {raised}", "an answer", "", None
+        rung = "raised"
     else:
         return
-    if ordinary is not None and _is_wrong(function, ordinary):
+    if ordinary is not None and rung not in _BLAMED.get(mistake, ()) and _is_wrong(function, ordinary):
         mistake = ""
     call = describe(function.name, args, {})
     raise CheckFailed(call=call, got=got, expected=expected, where=where, mistake=mistake, tolerance=tolerance)

@@ -72,6 +72,7 @@ def check(
             hint=found.note or _relation(function, args, got, right, tolerance),
             answer=got,
             tolerance=tolerance,
+            rung=found.rung,
         )
 
 

@@ -62,7 +62,7 @@ class DeviceZygote:
     def __init__(self, device: Device, ordinary: Zygote) -> None:
         self._device, self._ordinary = device, ordinary
         self._started: Zygote | None = None
-        self._connected: list[Zygote] = []
+        self._connected: dict[Limits, Zygote] = {}
 
     def connection(self, limits: Limits | None = None) -> Zygote:
         """A zygote whose workers have these limits, by default a student's."""
@@ -71,10 +71,11 @@ class DeviceZygote:
             self._started = Zygote(plain.frameworks, plain.limits, not plain.caged, device=self._device)
         if limits is None:
             return self._started
-        self._connected.append(Zygote.connect(self._started.address, limits))
-        return self._connected[-1]
+        if limits not in self._connected:
+            self._connected[limits] = Zygote.connect(self._started.address, limits)
+        return self._connected[limits]
 
     def close(self) -> None:
         """End it and all its workers."""
-        for zygote in (*self._connected, *([self._started] if self._started else [])):
+        for zygote in (*self._connected.values(), *([self._started] if self._started else [])):
             zygote.close()

@@ -16,22 +16,26 @@ from grader.verdict import Outcome, Status, Verdict
 DATA = Path(__file__).parents[1] / "data"
 RIGHT = (DATA / "golden" / "right" / "day1_mini.py").read_text()
 ANSWER = "return np.multiply(x, 2.0, dtype=np.float32 if x.dtype == np.float32 else np.float64)"
-#: What a student has in its place: every one of them is right for one element.
+#: What a student has in its place.
 BODIES = {
-    "wrong for two": ANSWER.replace("2.0", "2.0 if x.size < 2 else 3.0"),
+    "wrong for three": ANSWER.replace("2.0", "2.0 if x.size < 3 else 3.0"),
     "always float64": "return np.multiply(x, 2.0, dtype=np.float64)",
     "reads it backwards": f"x = x if x.flags.c_contiguous else x[::-1]; {ANSWER}",
+    "clips": f"x = np.clip(x, -1e3, 1e3); {ANSWER}",
+    "overflows": f"x = x * np.inf if np.abs(x).max() > 5e3 else x; {ANSWER}",
+    "not for one": f"x = x if x.size > 1 else x.squeeze(); {ANSWER}",
 }
-WHOLE, FIRST = "check(submission.double, x, expected=2 * x)", "check(submission.double, x[:1], expected=2 * x[:1])"
+WHOLE = "check(submission.double, x, expected=2 * x)"
+TWO = "x = np.append(x, x)[:2]; check(submission.double, x, expected=2 * x)"
 
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory) -> dict[str, Verdict]:
-    """Three students of a miniature whose first hidden check of `double` looks at one element only."""
+    """Students of a miniature whose first hidden check of `double` looks at two elements only."""
     home = shutil.copytree(DATA / "mini", tmp_path_factory.mktemp("universal") / "mini")
     hidden = home / "grader" / "hidden" / "week1" / "test_day1_mini.py"
     assert WHOLE in hidden.read_text()
-    hidden.write_text(hidden.read_text().replace(WHOLE, FIRST))
+    hidden.write_text(hidden.read_text().replace(WHOLE, TWO))
     course = Course.load(home)
     steps = grade_many(course, course.find("week1"), [submission(name) for name in BODIES], jobs=1)
     return {step.verdict.student: step.verdict for step in steps}
@@ -58,7 +62,16 @@ def test_a_rule_names_what_it_is_about(verdicts: dict[str, Verdict]) -> None:
     assert called(verdicts["reads it backwards"], "u2") == "passed"
 
 
+def test_large_inputs_and_single_samples_are_told_from_ordinary_ones(verdicts: dict[str, Verdict]) -> None:
+    """What is right for ordinary inputs and not for these is called after them, finite or not."""
+    assert called(verdicts["clips"], "u5") == "overflow"
+    assert called(verdicts["overflows"], "u5") == "overflow"
+    assert called(verdicts["overflows"], "u9") == "passed"
+    assert called(verdicts["not for one"], "u9") == "single_sample"
+
+
 def test_values_that_are_wrong_anyway_get_no_name(verdicts: dict[str, Verdict]) -> None:
-    """Where the same numbers in float64 and in order are answered wrongly, too, neither is to blame."""
-    assert called(verdicts["wrong for two"], "u2") == ""
-    assert called(verdicts["wrong for two"], "u3") == ""
+    """Where the same numbers in float64 and in order, or smaller ones, are answered wrongly too, no rule is."""
+    assert called(verdicts["wrong for three"], "u2") == ""
+    assert called(verdicts["wrong for three"], "u3") == ""
+    assert called(verdicts["wrong for three"], "u5") == ""
