@@ -408,7 +408,8 @@ def _hidden_of(course: Course, day: Day) -> Iterator[Problem]:
     path = course.paths(day).hidden_tests
     file = path.relative_to(course.root).as_posix()
     try:
-        named = list(_named_items(ast.parse(path.read_text(encoding="utf-8"))))
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = list(_named_items(tree))
     except FileNotFoundError:
         todo = "write it, or take the day out of course.toml"
         yield Problem("no_hidden_tests", day.assignment, "there is no such file", todo, file)
@@ -425,21 +426,31 @@ def _hidden_of(course: Course, day: Day) -> Iterator[Problem]:
         elif name not in known:
             found = f"{name!r} is no item of {day.assignment}"
             yield Problem("unknown_item", f"line {line}", found, _nearest(name, known), file)
-    checked = {name for _, name in named}
+    checked = {name for _, name in _named_items(tree, everywhere=True)}
     for item in known:
         if item not in checked:
             todo = f'write a test with @grades("{item}")'
             yield Problem("no_hidden_check", f"{day.assignment}, {item}", "no test checks it", todo, file)
 
 
-def _named_items(tree: ast.AST) -> Iterator[tuple[int, str | None]]:
-    """Line and item of every `@grades(...)` and `(Universal, of=...)`; None where it cannot be read."""
+def _named_items(tree: ast.AST, *, everywhere: bool = False) -> Iterator[tuple[int, str | None]]:
+    """Line and item of every `@grades(...)` and `(Universal, of=...)`; None where it cannot be read.
+
+    `everywhere`: without the checks that need a GPU.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             calls = [each for each in node.decorator_list if isinstance(each, ast.Call)]
-            yield from ((call.lineno, _first_string(call)) for call in calls if _called(call) == "grades")
+            calls = [each for each in calls if _called(each) == "grades" and not (everywhere and is_gpu_check(each))]
+            yield from ((call.lineno, _first_string(call)) for call in calls)
         if isinstance(node, ast.ClassDef):
             yield from ((node.lineno, _string(word.value)) for word in node.keywords if word.arg == "of")
+
+
+def is_gpu_check(call: ast.Call) -> bool:
+    """Whether a call in a test file is `grades(..., gpu=True)`."""
+    given = {word.arg: word.value for word in call.keywords}
+    return _called(call) == "grades" and getattr(given.get("gpu"), "value", False) is True
 
 
 def _called(call: ast.Call) -> str:

@@ -75,11 +75,12 @@ class WeekRule(Table):
 
 
 class Policies(Table):
-    """What holds for the whole course: showing hidden inputs, seconds code may run, lateness, the week's mark."""
+    """What holds for the whole course: hidden inputs, seconds code may run, the GPU, lateness, the week's mark."""
 
     show_inputs: Literal["always", "after_due", "never"] = "after_due"
     seconds_per_call: float = Field(default=5.0, strict=True, gt=0)
     seconds_per_submission: float = Field(default=120.0, strict=True, gt=0)
+    gpu: bool = Field(default=False, strict=True)
     late: Late = Late()
     excused: tuple[Excused, ...] = ()
     week: WeekRule = WeekRule()

@@ -9,6 +9,7 @@
     universal    Universal: the properties U1-U9 that hold for every exercise
     variants     reading known mistakes and alternatives from their source
     remote, transcript, timing, local    how a call reaches the other side, is recorded once and replayed for everybody
+    duels        the student's worker against the reference's: time, memory, time on a GPU
 
 Imports nothing but numpy, pytest and hypothesis: it runs on the student's machine too.
 """

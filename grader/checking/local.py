@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark."""
-    config.addinivalue_line("markers", "grades(item, part, timeout): the item a test grades")
+    config.addinivalue_line("markers", "grades(item, part, timeout, gpu): the item a test grades")
 
 
 class LocalSubmission:

@@ -10,15 +10,16 @@ import pytest
 F = TypeVar("F", bound=Callable[..., Any] | type)
 
 
-def grades(item: str, *, part: str = "", timeout: float | None = None) -> pytest.MarkDecorator:
+def grades(item: str, *, part: str = "", timeout: float | None = None, gpu: bool = False) -> pytest.MarkDecorator:
     """Mark a test as a check of `item`.
 
     Args:
         item: the function or class of the exercise, as in course.toml.
         part: "E" worked example, "H" hidden property, "P" performance; by default E under exercises/, else H.
         timeout: seconds one call may take, where it is more than the course's usual limit.
+        gpu: it needs a GPU: an extra, left out where there is none or the course allows none.
     """
-    return pytest.mark.grades(item, part=part, timeout=timeout)
+    return pytest.mark.grades(item, part=part, timeout=timeout, gpu=gpu)
 
 
 def mistake(*, of: str, hint: str, name: str = "", instead: str = "") -> Callable[[F], F]:  # noqa: ARG001  (read from the source)

@@ -15,26 +15,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from types import CodeType
 from typing import Any, Protocol
 
 import numpy as np
 
-from grader.checking.failures import CheckFailed
+from grader.checking.duels import Decide, duel, race
 from grader.checking.remote import Remote
-from grader.checking.timing import Timing, compare_cost
+from grader.checking.timing import Timing
 from grader.compare import Tolerance, difference
 from grader.errors import WireError
-from grader.sandbox.peak import Peak, resident
 from grader.sandbox.reading import decode_answers
 from grader.sandbox.sending import encode_calls
 from grader.sandbox.wire import Answer, Call, Handle
 
-#: Bytes that no comparison of memory should hang on: pages touched for the first time, buffers of the wire.
-SMALL_CHANGE = 4 << 20
-#: Gives the verdict on two runners, the student's and the reference's.
-Decide = Callable[[Callable[[], float], Callable[[], float]], Timing]
+#: How alike the answers of one and the same code are.
+LOOSE = Tolerance(rtol=1e-6, atol=1e-9)
 
 
 class Askable(Protocol):
@@ -334,107 +330,6 @@ def _numbered(answer: Answer, number: int) -> Answer:
     return replace(answer, value=Handle(number, answer.value.type_name))
 
 
-def race(call: Call, student: Askable, reference: Askable, k: float, seconds: float) -> Timing:
-    """Time one call in two workers, in pairs; every pair has its own slightly changed input: none can be cached.
-
-    Raises:
-        CheckFailed: the student's answers to the timed calls are not the reference's.
-    """
-    return duel([call], student, reference, lambda theirs, ours: compare_cost(theirs, ours, k), seconds)
-
-
-def duel(
-    calls: Sequence[Call],
-    student: Askable,
-    reference: Askable,
-    decide: Decide,
-    seconds: float,
-    *,
-    memory: bool = False,
-) -> Timing:
-    """Let `decide` run the calls in turn in two workers, as often as it needs, each time with changed inputs.
-
-    Raises:
-        CheckFailed: the student's answers are not the reference's.
-    """
-    inputs = lru_cache(maxsize=2)(lambda step: encode_calls([_nudged(calls[step % len(calls)], step)]))
-    runner = MemoryRunner if memory else Runner
-    ours, theirs = runner(reference, inputs, seconds), runner(student, inputs, seconds)
-    timing = decide(theirs, ours)
-    if not all(map(_much_alike, theirs.answers, ours.answers)):
-        raise CheckFailed(sentence="On the large input that is timed, the answer is wrong.", call=calls[0].target)
-    return timing
-
-
-class Runner:
-    """Runs a call on one changed input after the other and tells what each cost.
-
-    CPU time is charged from the end of one call to the end of the next: what a background thread does between counts.
-    """
-
-    def __init__(self, worker: Askable, inputs: Callable[[int], bytes], seconds: float) -> None:
-        self._worker, self._inputs, self._seconds = worker, inputs, seconds
-        self._spent = worker.cpu_ns()
-        self.answers: list[Answer] = []
-
-    def __call__(self) -> float:
-        """The next run, in nanoseconds of CPU time."""
-        reply = self._worker.run(self._inputs(len(self.answers)), self._seconds)
-        before, self._spent = self._spent, self._worker.cpu_ns()
-        self.answers += answers_to(1, reply)
-        return float(self._spent - before)
-
-
-#: Relative change of every float of a timed input: far more than rounding, far less than what changes the cost.
-JITTER = 1e-3
-
-
-class MemoryRunner(Runner):
-    """As Runner, in bytes: the most memory held during the call, beyond what was held before the first one.
-
-    What an earlier call has left on the heap for the next one therefore counts, too.
-    """
-
-    def __init__(self, worker: Askable, inputs: Callable[[int], bytes], seconds: float) -> None:
-        super().__init__(worker, inputs, seconds)
-        self._pid = process_of(worker)
-        self._before = resident(self._pid)
-
-    def __call__(self) -> float:
-        """The next run, in bytes; what any call may need is added to both sides of a comparison."""
-        with Peak(self._pid) as peak:
-            super().__call__()
-        return float(max(0, peak.bytes - self._before) + SMALL_CHANGE)
-
-
-def process_of(worker: Any) -> int:
-    """The process behind a worker, also behind one that is wrapped."""
-    return int(worker.pid) if hasattr(worker, "pid") else process_of(worker.worker)
-
-
-def _nudged(call: Call, step: int) -> Call:
-    """The call with every float changed a little in its own way: what was computed for one step is wrong for others."""
-    rng = np.random.default_rng(step)
-    return replace(call, args=tuple(_jittered(arg, rng) if _is_float(arg) else arg for arg in call.args))
-
-
-def _jittered(array: np.ndarray[Any, Any], rng: np.random.Generator) -> np.ndarray[Any, Any]:
-    return np.asarray(array * (1.0 + JITTER * rng.standard_normal(array.shape)))
-
-
-def _much_alike(a: Answer, b: Answer) -> bool:
-    """Whether two right ways to compute could give both: counts may differ by one, floats in the fifth digit."""
-    if a.error is not None or b.error is not None:
-        return a.error is not None and b.error is not None and a.error.type_name == b.error.type_name
-    if isinstance(a.value, int) and isinstance(b.value, int):
-        return abs(a.value - b.value) <= 1 + 1e-6 * abs(b.value)
-    return difference(a.value, b.value, Tolerance(rtol=1e-5, atol=1e-6)) is None
-
-
-def _is_float(value: object) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
-
-
 def freeze(value: Any) -> Any:
     """Make drawn arrays read-only, so that a test body cannot change what the next student meets."""
     if isinstance(value, np.ndarray):
@@ -481,19 +376,18 @@ def _same_function(a: Any, b: Any) -> bool:
     return codes[0] == codes[1] and same_value(cells[0], cells[1]) and same_value(a.__defaults__, b.__defaults__)
 
 
-def same_answers(ours: Sequence[Answer], theirs: Sequence[Answer]) -> bool:
+def same_answers(ours: Sequence[Answer], theirs: Sequence[Answer], alike: Tolerance = LOOSE) -> bool:
     """Whether two transcripts agree within tolerance: values, exceptions by type, what the probes saw."""
-    return len(ours) == len(theirs) and all(map(_same_answer, ours, theirs))
+    return len(ours) == len(theirs) and all(_same_answer(a, b, alike) for a, b in zip(ours, theirs, strict=True))
 
 
-def _same_answer(a: Answer, b: Answer) -> bool:
+def _same_answer(a: Answer, b: Answer, alike: Tolerance) -> bool:
     if (a.error is None) != (b.error is None) or a.aliased != b.aliased or a.rng_touched != b.rng_touched:
         return False
     if a.error is not None and b.error is not None:
         # Which name is missing says what the mistake is; the words of a ValueError are the author's own.
         worded = a.error.type_name in {"AttributeError", "NameError"}
         return a.error.type_name == b.error.type_name and (not worded or a.error.message == b.error.message)
-    loose = Tolerance(rtol=1e-6, atol=1e-9)
-    if difference(a.value, b.value, loose) is not None:
+    if difference(a.value, b.value, alike) is not None:
         return False
-    return a.inputs is None or b.inputs is None or difference(a.inputs, b.inputs, loose) is None
+    return a.inputs is None or b.inputs is None or difference(a.inputs, b.inputs, alike) is None

@@ -8,12 +8,14 @@
     keeper              Worker: ask it, watch it, end it; `pipes`, `watch`, `boxes` are its parts
     sending, reading    calls as bytes; replies, every byte of which may be forged
     limits              what a worker may use, and WorkerDied
+    devices             the GPU: which there is, what a worker of it may open
     doctor              what this machine can enforce
 
     Inside
     zygote              the preloaded parent that forks workers; `pages` makes that cheap, `paths` is what they may read
     lockdown            identity, rlimits, `landlock`, `seccomp`; `kernel` is the few system calls Python lacks
-    worker              the loop; `calls` runs one call, `opening` its arguments, `tensors` torch and tensorflow
+    worker              the loop; `calls` runs one call, `opening` its arguments, `tensors` torch and tensorflow,
+                        `stopwatch` the device's own clock
     guard               imports that are not of the day, names an item forbids
     facts, syntax       what a source file uses, found in its syntax tree before it runs (judged outside)
 

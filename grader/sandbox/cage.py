@@ -18,7 +18,7 @@ from dataclasses import asdict
 from typing import Any, Self
 
 from grader.errors import SandboxError, SandboxUnavailable
-from grader.sandbox import doctor, kernel
+from grader.sandbox import devices, doctor, kernel
 from grader.sandbox.boxes import ENTER_ONLY
 from grader.sandbox.keeper import Worker
 from grader.sandbox.launch import ZygoteProcess, log_of, private_folder
@@ -32,14 +32,16 @@ FRAMEWORKS = ("numpy", "torch", "tensorflow")
 _START_SECONDS = 180.0
 
 
-def launch(frameworks: Sequence[str], *, unsafe: bool = False) -> ZygoteProcess:
+def launch(frameworks: Sequence[str], *, unsafe: bool = False, device: devices.Device | None = None) -> ZygoteProcess:
     """Start a zygote without waiting until it has loaded: judges `connect` to its address, and wait there.
+
+    Its workers may use `device`, and have a weaker cage then.
 
     Raises SandboxUnavailable where the cage cannot be enforced and `unsafe` is False.
     """
     _demand_known(frameworks)
     _demand_cage(unsafe=unsafe)
-    return ZygoteProcess(list(frameworks), unsafe=unsafe)
+    return ZygoteProcess(list(frameworks), unsafe=unsafe, device=device)
 
 
 def protect_this_process() -> None:
@@ -52,16 +54,17 @@ class Zygote:
     """A preloaded parent of workers. Use as a context manager, or close() it.
 
     `frameworks`: what it loads, of "numpy", "torch", "tensorflow" (numpy always). `unsafe=True` forks workers that are
-    NOT a security boundary (rlimits only). Raises SandboxUnavailable where the cage cannot be enforced.
+    NOT a security boundary (rlimits only). `device`: its workers may use this GPU. Raises SandboxUnavailable where the
+    cage cannot be enforced.
     """
 
     def __init__(
         self, frameworks: Sequence[str] = ("numpy",), limits: Limits | None = None, unsafe: bool = False, *,
-        address: str = "",
+        address: str = "", device: devices.Device | None = None,
     ) -> None:  # fmt: skip
         self._stop: Callable[[], object] = _nothing
         if not address:
-            process = launch(frameworks, unsafe=unsafe)
+            process = launch(frameworks, unsafe=unsafe, device=device)
             address, self._stop = process.address, weakref.finalize(self, process.stop)
         self._open(address, limits)
 
@@ -96,6 +99,9 @@ class Zygote:
         self.frameworks: tuple[str, ...] = tuple(hello["frameworks"])
         self.caged: bool = hello["caged"]
         self.threads: int = hello["threads"]
+        self.device: str = hello["device"]
+        if self.device:
+            self.limits = devices.roomy(self.limits)
 
     @property
     def label(self) -> str:
@@ -167,6 +173,7 @@ class Zygote:
             order.pid, order.death, order.channel, order.printed, order.box, self.limits,
             self._bury, self._dying.append,
         )  # fmt: skip
+        worker.device = self.device
         self._workers.add(worker)
         return worker
 

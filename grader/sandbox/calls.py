@@ -22,6 +22,7 @@ import numpy.random
 
 from grader.sandbox import tensors
 from grader.sandbox.opening import Opener, handle_of
+from grader.sandbox.stopwatch import Stopwatch
 from grader.sandbox.values import Encoder, TooLarge, handle
 from grader.sandbox.wire import DTYPES, HANDLE_STEP, MAX_BODY, MAX_HEAD, MAX_MESSAGE, MAX_RESULT
 
@@ -41,10 +42,11 @@ class Batch:
     """Runs the calls of one batch; `objects` stay alive until its end."""
 
     def __init__(self, module: types.ModuleType, source: str, hidden: Callable[[str], AbstractContextManager[Any]],
-                 body: memoryview) -> None:  # fmt: skip
+                 body: memoryview, stopwatch: Stopwatch | None = None) -> None:  # fmt: skip
         self.module, self.source, self.hidden = module, source, hidden
         self.objects: dict[int, Any] = {}
-        self.opener = Opener(body, self.objects)
+        self.stopwatch = stopwatch or Stopwatch("")
+        self.opener = Opener(body, self.objects, self.stopwatch.device)
         self.parts: list[bytes] = []
         self.body: list[bytes] = []
         self.head_size = self.body_size = 0
@@ -56,7 +58,7 @@ class Batch:
             args, kwargs = self.opener.value(sealed_args), self.opener.value(sealed_kwargs)
             state = _random_state() if "rng" in probes else None
             with self.hidden(item):
-                value = self._perform(target, kind, args, kwargs, "errstate" in probes)
+                value = self._performed(target, kind, args, kwargs, probes)
             touched = state is not None and state != _random_state()
             aliased = "alias" in probes and shares_memory(value, (args, kwargs))
             self._keep(index, value, args if "inputs" in probes else None, aliased=aliased, rng=touched)
@@ -80,6 +82,13 @@ class Batch:
     def frame(self) -> list[bytes]:
         """The head and the arrays of the whole reply."""
         return [array_header(len(self.parts)) + b"".join(self.parts), *self.body]
+
+    def _performed(self, target: str, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any],
+                   probes: list[str]) -> Any:  # fmt: skip
+        strict = "errstate" in probes
+        if "events" not in probes:
+            return self._perform(target, kind, args, kwargs, strict)
+        return self.stopwatch.measured(lambda: self._perform(target, kind, args, kwargs, strict))
 
     def _perform(self, target: str, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any], strict: bool) -> Any:
         if kind == "inside":

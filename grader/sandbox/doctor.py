@@ -7,7 +7,7 @@ import platform
 import sys
 from dataclasses import dataclass
 
-from grader.sandbox import landlock, lockdown, paths, seccomp
+from grader.sandbox import devices, landlock, lockdown, paths, seccomp
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ def inspect_machine() -> list[Capability]:
     if sys.platform != "linux":
         remedy = "Grade on Linux: a virtual machine, WSL 2 or a container is enough."
         return [_lack("Linux", f"This is {platform.system() or 'an unknown system'}.", remedy)]
-    return [_have("Linux", f"This is Linux {platform.release()}."), _landlock(), _seccomp(), _pidfd(), _identity()]
+    linux = _have("Linux", f"This is Linux {platform.release()}.")
+    return [linux, _landlock(), _seccomp(), _pidfd(), _identity(), _gpu()]
 
 
 def _landlock() -> Capability:
@@ -74,6 +75,16 @@ def _identity() -> Capability:
         sentence = "Each worker becomes a user of its own but may read like root: Landlock alone says which files."
         return _lack("identity", sentence, "Install Python outside of /root.", required=False)
     return _have("identity", "Each worker becomes a user of its own.", required=False)
+
+
+def _gpu() -> Capability:
+    """Whether checks marked gpu can be run; a course that has none needs none."""
+    gpu = devices.found()
+    if gpu is None:
+        sentence = f"No GPU: {devices.missing()}."
+        return _lack("GPU", sentence, "Checks marked gpu are left out.", required=False)
+    sentence = f"GPU: {gpu.model} ({', '.join(gpu.nodes)}), torch for CUDA {devices.cuda_of_torch()}."
+    return _have("GPU", f"{sentence} A course uses it with gpu = true in [policies].", required=False)
 
 
 def _have(name: str, sentence: str, *, required: bool = True) -> Capability:

@@ -38,6 +38,7 @@ class Worker:
     ) -> None:  # fmt: skip
         self.limits = limits
         self.pid = pid
+        self.device = ""  # by torch's name, where it may use one
         self._death, self._channel, self._box, self._bury, self._leave = death, channel, box, bury, leave
         self._output = Printed(printed, limits)
         self._pipes = Pipes(channel, self._output, death, lambda: watch.check(pid, box, limits))

@@ -18,13 +18,16 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every 
 _EXECUTE, _WRITE, _READ, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = (1 << bit for bit in range(6))
 _MAKE_DIR, _MAKE_FILE = 1 << 7, 1 << 8
 _TRUNCATE = 1 << 14
+_IOCTL = 1 << 15
 
 READ = _READ | _READ_DIR
 WRITE = READ | _WRITE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE  # no links, sockets, devices
 DEVICE = _READ | _WRITE
-_ON_FILES = _READ | _WRITE | _TRUNCATE | _EXECUTE
+DRIVER = DEVICE | _IOCTL  # a device node that is told what to do
+OWN_THREADS = DEVICE | _READ_DIR | _TRUNCATE
+_ON_FILES = _READ | _WRITE | _TRUNCATE | _EXECUTE | _IOCTL
 
-_FILE_RIGHTS = {1: (1 << 13) - 1, 2: 1 << 13, 3: _TRUNCATE, 5: 1 << 15}  # added by ABI: refer, truncate, device ioctl
+_FILE_RIGHTS = {1: (1 << 13) - 1, 2: 1 << 13, 3: _TRUNCATE, 5: _IOCTL}  # added by ABI: refer, truncate, device ioctl
 _NET_RIGHTS, _SINCE_NET = 3, 4  # bind and connect TCP
 _FIRST_HIGH = 64
 _SCOPES, _SINCE_SCOPES = 3, 6  # abstract unix sockets, signals

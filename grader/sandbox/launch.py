@@ -9,7 +9,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
+
+from grader.sandbox.devices import Device, environment
 
 #: The whole environment of a zygote and its workers: nothing of the judge's leaks in.
 ENVIRONMENT = {
@@ -29,7 +32,7 @@ _LONGEST_FOLDER = 60  # a unix socket's address has room for about a hundred cha
 class ZygoteProcess:
     """A running zygote: its address, and how to end it. It also ends by itself when this process does."""
 
-    def __init__(self, frameworks: list[str], *, unsafe: bool) -> None:
+    def __init__(self, frameworks: list[str], *, unsafe: bool, device: Device | None = None) -> None:
         self.home = private_folder()
         self.address = f"{self.home}/zygote"
         self._starter = os.getpid()
@@ -39,10 +42,11 @@ class ZygoteProcess:
             listener.listen(64)
             config = {
                 "root": str(Path(__file__).resolve().parents[2]), "home": self.home,
-                "frameworks": frameworks, "unsafe": unsafe,
+                "frameworks": frameworks, "unsafe": unsafe, "device": asdict(device) if device else None,
                 "listen": listener.fileno(), "owner": theirs.fileno(),
             }  # fmt: skip
-            self._process = _start(config, self.home, [listener.fileno(), theirs.fileno()])
+            variables = {**environment(ENVIRONMENT, device), "HOME": self.home}
+            self._process = _start(config, variables, [listener.fileno(), theirs.fileno()])
 
     def stop(self) -> None:
         """End it and all its workers. In a forked copy of the starter this does nothing."""
@@ -71,12 +75,12 @@ def private_folder() -> str:
     return tempfile.mkdtemp(prefix="dl-grader-", dir=None if short else _SHORT_FOLDER)
 
 
-def _start(config: dict[str, object], home: str, inherited: list[int]) -> subprocess.Popen[bytes]:
+def _start(config: dict[str, object], variables: dict[str, str], inherited: list[int]) -> subprocess.Popen[bytes]:
     program = str(Path(__file__).with_name("zygote.py"))
     # -s and -P leave out the user's packages and the script's folder; -I would also ignore PYTHONHASHSEED
     command = [sys.executable, "-s", "-P", program, json.dumps(config)]
-    with open(f"{home}/log", "wb") as log:
+    with open(f"{variables['HOME']}/log", "wb") as log:
         return subprocess.Popen(
-            command, env={**ENVIRONMENT, "HOME": home}, cwd="/", start_new_session=True, pass_fds=inherited,
+            command, env=variables, cwd="/", start_new_session=True, pass_fds=inherited,
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip

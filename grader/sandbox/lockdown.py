@@ -25,11 +25,16 @@ _NEEDED_TO_DROP = _CAP_SETGID | _CAP_SETUID | _CAP_CHOWN
 
 #: Places of this machine a worker may use beside its own folder: (path, rights).
 _SYSTEM = (("/dev/null", landlock.DEVICE), ("/dev/urandom", landlock.READ), ("/proc/self/cmdline", landlock.READ))
+#: On a device also: CUDA reads about its own process and writes the names of its threads there, or does not start.
+_SYSTEM_ON_DEVICE = (("/proc/self", landlock.READ), ("/proc/self/task", landlock.OWN_THREADS))
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One worker's place: its folder, its limits, what it may read, who it becomes (0: stays who it is)."""
+    """One worker's place: its folder, its limits, what it may read, who it becomes (0: stays who it is).
+
+    `nodes` are those of a device that it may use; None: it has none.
+    """
 
     box: str
     limits: Limits
@@ -37,6 +42,7 @@ class Cell:
     uid: int
     reads_through_root: bool
     caged: bool
+    nodes: Sequence[tuple[int, bool]] | None = None
 
     @property
     def source_folder(self) -> str:
@@ -60,12 +66,14 @@ def lock_down(cell: Cell, parent: int, result: int, output: int) -> int:
     _close_all_but({descriptor for descriptor, _, _ in rules})
     _become(cell)
     _settle(cell.scratch)
-    _limit(cell.limits)
+    _limit(cell)
+    if cell.nodes is not None:
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # else its own threads' pages belong to root
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     version = landlock.restrict(rules) if cell.caged else 0
     _close_all_but(set())
     if cell.caged:
-        seccomp.install()
+        seccomp.install(on_device=cell.nodes is not None)
     return version
 
 
@@ -84,7 +92,9 @@ def free_identities() -> range:
 
 def _rules(cell: Cell) -> list[tuple[int, bool, int]]:
     rules = [(descriptor, is_folder, landlock.READ) for descriptor, is_folder in cell.readable]
+    rules += [(descriptor, is_folder, landlock.DRIVER) for descriptor, is_folder in cell.nodes or ()]
     own = [(cell.source_folder, landlock.READ), (cell.scratch, landlock.WRITE), *_SYSTEM]
+    own += _SYSTEM_ON_DEVICE if cell.nodes is not None else ()
     for path, rights in own:
         opened = landlock.open_path(path)
         if opened is None:
@@ -136,11 +146,13 @@ def _settle(scratch: str) -> None:
     tempfile.tempdir = scratch
 
 
-def _limit(limits: Limits) -> None:
+def _limit(cell: Cell) -> None:
+    limits = cell.limits
     seconds = int(limits.total_seconds) + 1
     for name, value in (
         (resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_FSIZE, limits.file_size),
         (resource.RLIMIT_NOFILE, limits.descriptors), (resource.RLIMIT_CORE, 0),
     ):  # fmt: skip
-        resource.setrlimit(name, (value, value))
+        if name != resource.RLIMIT_AS or cell.nodes is None:
+            resource.setrlimit(name, (value, value))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))

@@ -19,11 +19,15 @@ _plain, _plain_array, _laid_out, _ndarray = values.PLAIN, values.plain_array, va
 
 
 class Opener:
-    """Turns plain data of one batch back into values; `objects` are the handles of the batch."""
+    """Turns plain data of one batch back into values; `objects` are the handles of the batch.
 
-    def __init__(self, body: memoryview, objects: dict[int, Any]) -> None:
+    torch tensors are made on `device`, where the worker has one.
+    """
+
+    def __init__(self, body: memoryview, objects: dict[int, Any], device: str = "") -> None:
         self.body = body
         self.objects = objects
+        self.device = device or "cpu"
 
     def value(self, part: Any) -> Any:
         """One value; raises LookupError for a handle that was never made."""
@@ -46,7 +50,7 @@ class Opener:
         if framework == "torch":
             import torch
 
-            return torch.from_numpy(array).to(getattr(torch, dtype)).requires_grad_(grad)
+            return torch.from_numpy(array).to(self.device, getattr(torch, dtype)).requires_grad_(grad)
         import tensorflow as tf
 
         return tf.constant(array, dtype=dtype)

@@ -48,7 +48,7 @@ statx:332:291 rseq:334:293 close_range:436:436 openat2:437:437 faccessat2:439:43
 _NUMBERS = {
     "clone": (56, 220), "socketpair": (53, 199), "sendto": (44, 206), "kill": (62, 129), "tgkill": (234, 131),
     "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "fcntl": (72, 25), "ioctl": (16, 29),
-    "prctl": (157, 167), "clone3": (435, 435), "seccomp": (317, 277),
+    "prctl": (157, 167), "clone3": (435, 435), "seccomp": (317, 277), "memfd_create": (319, 279),
 }  # fmt: skip
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
@@ -58,6 +58,7 @@ _CLONE_THREAD = 0x10000
 _SOCK_STREAM = 1
 _FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)  # no F_SETOWN, F_SETSIG: they would send signals
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+_ON_DEVICE = ("ioctl", "memfd_create")  # CUDA's driver is told everything by ioctl; where is Landlock's to say
 _PRCTL = (3, 15, 16, 21, 23, 39, 0x53564D41)  # read dumpable, thread names, read seccomp and no_new_privs, name memory
 
 _LOAD, _AND, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
@@ -74,23 +75,25 @@ def prepare() -> None:
     _ranges(_MACHINES[platform.machine()][0])
 
 
-def install() -> None:
+def install(*, on_device: bool = False) -> None:
     """Filter this process's system calls for good; raises OSError or KeyError (unknown machine)."""
     column, _ = _MACHINES[platform.machine()]
-    code = b"".join(program(os.getpid()))
+    code = b"".join(program(os.getpid(), on_device=on_device))
     buffer = ctypes.create_string_buffer(code, len(code))
     filter_program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     syscall(_NUMBERS["seccomp"][column], 1, 0, filter_program)
 
 
-def program(pid: int) -> Iterator[bytes]:
-    """The BPF program for a process with this id, instruction by instruction."""
+def program(pid: int, *, on_device: bool = False) -> Iterator[bytes]:
+    """The BPF program for a process with this id, instruction by instruction; `on_device` passes what CUDA needs."""
     column, architecture = _MACHINES[platform.machine()]
     number = {name: columns[column] for name, columns in _NUMBERS.items()}
     yield from (_do(_LOAD, _ARCHITECTURE), _do(_EQUAL, architecture, 1), _do(_RETURN, _KILL))
     yield from (_do(_LOAD, _NUMBER), _do(_AT_LEAST, 0x40000000, 0, 1), _do(_RETURN, _ENOSYS))  # the x32 table
     for first, last in _ranges(column):
         yield from (_do(_AT_LEAST, first, 0, 2), _do(_AT_LEAST, last + 1, 1), _do(_RETURN, _ALLOW))
+    for name in _ON_DEVICE if on_device else ():
+        yield from (_do(_EQUAL, number[name], 0, 1), _do(_RETURN, _ALLOW))
     yield from _when(number["clone"], 0, _do(_ANY_BIT, _CLONE_THREAD, 0, 1), _do(_RETURN, _ALLOW), _do(_RETURN, _EPERM))
     yield from _when(number["socketpair"], 1, _do(_AND, 15), *_one_of(_SOCK_STREAM))  # a datagram pair reaches paths
     for name, argument, values in _by_value(pid):

@@ -27,7 +27,10 @@ def as_data(value: Any) -> Tensor | None:
 
 
 def as_array(value: Any) -> Any:
-    """The memory of an array or CPU tensor as an array without a copy; None for anything else."""
+    """The memory of an array or CPU tensor as an array without a copy; None for anything else.
+
+    A tensor on a device comes as a copy, so that shared memory is not seen there.
+    """
     if isinstance(value, _ndarray):
         return value
     torch = sys.modules.get("torch")

@@ -27,7 +27,7 @@ MAX_DEPTH = 64  #: containers inside containers
 MAX_MESSAGE = 500  #: characters of an exception's message
 
 KINDS = ("call", "get", "inside")
-PROBES = ("inputs", "alias", "rng", "errstate")
+PROBES = ("inputs", "alias", "rng", "errstate", "events")
 
 #: dtypes that travel as raw bytes; everything else stays inside as a Handle.
 DTYPES = frozenset(
@@ -71,7 +71,8 @@ class Call:
 
     `kind`: "call", "get" (read the attribute), "inside" (args[0] is a function, run as f(module, *args[1:])).
     `probes`: "inputs" (send the arguments back as they are afterwards), "alias" (does the result share memory with an
-    argument), "rng" (was a global random state changed), "errstate" (floating point errors and warnings raise).
+    argument), "rng" (was a global random state changed), "errstate" (floating point errors and warnings raise),
+    "events" (the value is a pair: the value, and the milliseconds the device says it took).
     `item` names the item whose forbidden names hold; default: the target up to its first dot.
     """
 

@@ -22,6 +22,7 @@ import numpy.random
 
 from grader.sandbox import calls, facts, guard
 from grader.sandbox.lockdown import RESULT, Cell, lock_down
+from grader.sandbox.stopwatch import Stopwatch
 from grader.sandbox.wire import ID, LENGTHS
 
 _writev, _readv, _exit, _unpackb = os.writev, os.readv, os._exit, msgpack.unpackb
@@ -39,6 +40,7 @@ class Task:
     forbidden: Mapping[str, Sequence[str]]
     allowed: frozenset[str]
     third_party: frozenset[str]
+    device: str = ""
 
 
 def serve(task: Task, parent: int, result: int, output: int) -> NoReturn:
@@ -66,11 +68,12 @@ class _Worker:
         self.hidden = guard.hiding(task.forbidden, self.source)
         self.module = _module(task.filename.rpartition(".")[0], self.source)
         self.flush = (sys.stdout.flush, sys.stderr.flush)
+        self.stopwatch = Stopwatch(task.device)
 
     def answer(self, request: Any, body: memoryview) -> list[bytes]:
         """The head and arrays of the reply to one request."""
         operation, payload = request
-        batch = calls.Batch(self.module, self.source, self.hidden, body)
+        batch = calls.Batch(self.module, self.source, self.hidden, body, self.stopwatch)
         if operation == "facts":
             batch.keep_plain(facts.collect(self._read()).as_plain())
         elif operation == "load":

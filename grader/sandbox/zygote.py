@@ -3,7 +3,7 @@
 Started as a file of its own in a clean environment. Serves any number of judges over a unix socket in a folder only its
 owner may enter; when a judge goes away its workers die, when the starter goes away everything does.
 
-    python -s -P zygote.py '{"root": ..., "frameworks": [...], "unsafe": false, "listen": fd, "owner": fd}'
+    python -s -P zygote.py '{"root": ..., "frameworks": [...], "unsafe": false, "device": null, "listen": 5, ...}'
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _OWNER_CHECK_MS = 1000
 class Preloaded:
     """What all workers of this zygote share. Our own modules are held here only: inside, `import grader` must fail."""
 
-    def __init__(self, frameworks: list[str], *, unsafe: bool) -> None:
+    def __init__(self, frameworks: list[str], device: dict[str, Any] | None, *, unsafe: bool) -> None:
         from grader.sandbox import boxes, landlock, limits, lockdown, paths, seccomp, worker
 
         for framework in ("numpy", *frameworks):
@@ -55,7 +55,10 @@ class Preloaded:
         self.remove = boxes.flatten
         self.frameworks, self.caged = frameworks, not unsafe
         readable = paths.readable(frameworks)
+        readable += device["readable"] if device else []
         self.readable = [opened for path in readable if (opened := landlock.open_path(path)) is not None]
+        self.device = device["name"] if device else ""
+        self.nodes = [node for path in device["nodes"] if (node := landlock.open_path(path))] if device else None
         self.third_party = paths.third_party()
         self.allowed = frozenset(name for framework in ("numpy", *frameworks) for name in paths.ALLOWED[framework])
         self.identities = lockdown.free_identities()
@@ -68,14 +71,15 @@ class Preloaded:
         turn = os.getpid() * 4099 + self.forked  # several zygotes should not meet
         uid = self.identities[turn % len(self.identities)] if self.identities else 0
         limits = self.limits(**order["limits"])
-        cell = self.cell(order["box"], limits, self.readable, uid, self.reads_through_root, self.caged)
+        cell = self.cell(order["box"], limits, self.readable, uid, self.reads_through_root, self.caged, self.nodes)
         return self.worker.Task(cell, order["filename"], order["banned"], order["forbidden"], self.allowed,
-                                self.third_party)  # fmt: skip
+                                self.third_party, self.device)  # fmt: skip
 
     def hello(self) -> bytes:
         """What a new judge is told."""
         threads = len(os.listdir("/proc/self/task"))
-        return json.dumps({"frameworks": self.frameworks, "caged": self.caged, "threads": threads}).encode()
+        told = {"frameworks": self.frameworks, "caged": self.caged, "threads": threads, "device": self.device}
+        return json.dumps(told).encode()
 
 
 def _touch_tensorflow() -> None:
@@ -179,10 +183,12 @@ def main() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 1 << 14)), hard))
     sys.path.insert(0, config["root"])
-    from grader.sandbox import kernel, pages, warmup
+    from grader.sandbox import devices, kernel, pages, warmup
 
-    preloaded = Preloaded(config["frameworks"], unsafe=config["unsafe"])
-    warmup.warm(config["frameworks"])
+    preloaded = Preloaded(config["frameworks"], config["device"], unsafe=config["unsafe"])
+    warmup.warm([] if config["device"] else config["frameworks"])  # an optimizer's step asks CUDA whether it is there
+    if config["device"]:
+        devices.demand_untouched(devices.Device(**config["device"]))
     _forget_us()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     gc.collect()

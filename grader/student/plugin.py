@@ -49,9 +49,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Recognise our tests; `-k mse` finds the checks of the item `mse` whatever they are called."""
+    """Recognise our tests; `-k mse` finds the checks of the item `mse` whatever they are called.
+
+    A check marked gpu is an extra: where there is none it is skipped, and not counted.
+    """
     exercise = _exercise(item)
-    if exercise is not None:
+    if exercise is not None and _needs_gpu(item) and not _has_gpu():
+        item.extra_keyword_matches.add(exercise.item)
+        item.add_marker(pytest.mark.skip(reason="needs a GPU, which this machine does not have"))
+    elif exercise is not None:
         item.stash[EXERCISE] = exercise
         item.extra_keyword_matches.add(exercise.item)
         item.config.stash[PROGRESS].expect(item.nodeid, *exercise)
@@ -64,6 +70,18 @@ def _exercise(item: pytest.Item) -> Exercise | None:
     file = beside(item.path)
     at_home = file.is_file() or (file.parent.parent / "conftest.py").is_file()
     return Exercise(file, str(mark.args[0])) if item.path.name.startswith(PREFIX) and at_home else None
+
+
+def _needs_gpu(item: pytest.Item) -> bool:
+    return any(mark.kwargs.get("gpu") for mark in item.iter_markers("grades"))
+
+
+def _has_gpu() -> bool:
+    try:
+        import torch
+    except ModuleNotFoundError:
+        return False
+    return bool(torch.cuda.is_available())
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,7 @@
 
     grade                one submission of one day against its hidden tests: a Verdict
     batch                many submissions, on all cores
+    gpu                  checks marked gpu: whether they are run, and on which device
     store                the results database
     stubs                exercises/ generated from solutions/
     release, targets     what is open and not yet published, to a folder, a git branch or the nbgrader exchange

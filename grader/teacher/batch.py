@@ -26,6 +26,7 @@ from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError
 from grader.sandbox.cage import Zygote, launch, protect_this_process
 from grader.sandbox.limits import Limits
+from grader.teacher import gpu
 from grader.teacher.bench import Bench, secret
 from grader.teacher.grade import grade, ungraded
 from grader.teacher.judge import Judge, test_files, with_judge
@@ -231,6 +232,7 @@ def judge_process(pipe: Connection, root: str, assignments: list[str], addresses
                 lambda frameworks: zygote(tuple(frameworks)),
                 lambda judge: _serve(judge, pipe),
                 lambda day: recordings(course, day),
+                device_for=lambda day: gpu.device_for(course, day),
             )
     except GraderError as error:
         pipe.send(HiddenTestError(str(error)) if isinstance(error, HiddenTestError) else GraderError(str(error)))
@@ -285,6 +287,7 @@ def receipt(course: Course, day: Day, *, caged: bool = True) -> Receipt:
     package = Path(__file__).parents[1]
     engine = [path for path in sorted(package.rglob("*.py")) if "hidden" not in path.relative_to(package).parts]
     versions = [f"python {platform.python_version()}", *(f"{name} {_version(name)}" for name in LIBRARIES)]
+    versions += gpu.told(course, day)
     return Receipt(
         graders=_digest(files, day.model_dump_json(exclude=_NO_MATTER), secret(course)),
         engine=_digest(engine),

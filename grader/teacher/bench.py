@@ -21,10 +21,12 @@ from grader.checking.variants import Variant, read_variants, variant_source
 from grader.course import Course, Day, Item
 from grader.errors import HiddenTestError
 from grader.sandbox.cage import Worker, Zygote
+from grader.sandbox.devices import Device
 from grader.sandbox.limits import Limits, WorkerDied
 from grader.sandbox.reading import decode_answers
 from grader.sandbox.wire import Answer
-from grader.teacher.recording import Check, Replies, recorded
+from grader.teacher.gpu import DeviceZygote
+from grader.teacher.recording import Check, Replies, is_gpu_check, recorded
 
 #: Modules an exercise of a framework may not use, besides what its item forbids by name.
 BANNED = {
@@ -87,7 +89,7 @@ class Reference:
 
 
 class Bench:
-    """One day, ready to grade."""
+    """One day, ready to grade; checks marked gpu are left out where it has no `device` to run them on."""
 
     def __init__(
         self,
@@ -97,10 +99,12 @@ class Bench:
         functions: Sequence[pytest.Function],
         proxy: Submission,
         cache: Path | None = None,
+        device: Device | None = None,
     ) -> None:
         self.course, self.day, self.proxy = course, day, proxy
         self._zygote = zygote
         self._trusted = Zygote.connect(zygote.address, PATIENT)
+        self._device = DeviceZygote(device, zygote) if device else None
         self.items: Mapping[str, Item] = {item.id: item for item in day.items}
         self.solution = (course.root / "solutions" / day.week / f"{day.module}.py").read_text(encoding="utf-8")
         hidden = course.root / "grader" / "hidden" / day.week
@@ -109,13 +113,12 @@ class Bench:
         self.memo: dict[tuple[str, bytes], Any] = {}
         self.names: dict[tuple[str, bytes], list[str]] = {}
         self.upcoming = b""  # the source that will be graded after this one, if that is known
-        self._references: dict[str, Reference] = {}
+        self._references: dict[tuple[str, bool], Reference] = {}
         self._transcripts: dict[tuple[str, str], list[Answer] | None] = {}
         self._kept = None if cache is None else Replies(cache.with_suffix(""))
+        tests = [test for test in functions if device or not is_gpu_check(test)]
         try:
-            self.checks: tuple[Check, ...] = tuple(
-                recorded(functions, self, f"{secret(course)}/{day.assignment}", cache)
-            )
+            self.checks: tuple[Check, ...] = tuple(recorded(tests, self, f"{secret(course)}/{day.assignment}", cache))
         except BaseException:
             self.close()  # nobody else holds the workers yet
             raise
@@ -132,12 +135,14 @@ class Bench:
             reference.worker.kill()
         self._references.clear()
         self._trusted.close()
+        if self._device is not None:
+            self._device.close()
 
     def of(self, item: str) -> list[Check]:
-        """The checks of an item: worked examples, hidden value checks, universal rules, performance."""
+        """The checks of an item: worked examples, hidden value checks, universal rules, performance; a GPU's last."""
         order = {"E": 0, "H": 1, "P": 3}
         mine = [check for check in self.checks if check.item == item]
-        return sorted(mine, key=lambda check: order[check.part] + check.universal)
+        return sorted(mine, key=lambda check: (order[check.part] + check.universal, check.gpu))
 
     def forbidden(self, item: Item) -> tuple[str, ...]:
         """Names and modules the item may not use."""
@@ -164,11 +169,19 @@ class Bench:
         banned = [name for name in BANNED["numpy"] if name not in allowed]
         return {"banned": banned, "forbidden": {item.id: self.forbidden(item) for item in self.day.items}}
 
-    def reference(self, role: str = "reference") -> Reference:
-        """The reference's worker of a role, forked anew when the last one died."""
-        known = self._references.get(role)
+    def fork_on_device(self, source: bytes, limits: Limits | None = None) -> Worker:
+        """As `fork`, on the day's device."""
+        if self._device is None:
+            raise HiddenTestError(f"{self.day.assignment} has no GPU to run its checks on")
+        return self.fork(source, self._device.connection(limits))
+
+    def reference(self, role: str = "reference", *, gpu: bool = False) -> Reference:
+        """The reference's worker of a role, forked anew when the last one died; `gpu`: on the day's device."""
+        known = self._references.get((role, gpu))
         if known is None or known.dead:
-            self._references[role] = known = Reference(self.fork_trusted(self.solution.encode()), self.day)
+            source = self.solution.encode()
+            worker = self.fork_on_device(source, PATIENT) if gpu else self.fork_trusted(source)
+            self._references[role, gpu] = known = Reference(worker, self.day)
         return known
 
     def transcript(self, variant: Variant, check: Check) -> list[Answer] | None:
@@ -184,7 +197,7 @@ class Bench:
 
     def _play(self, variant: Variant) -> None:
         """Let a mistake answer all checks of its item: one that is needed is seldom needed alone."""
-        checks = [check for check in self.checks if check.item == variant.of and not check.timed]
+        checks = [check for check in self.checks if check.item == variant.of and not (check.timed or check.gpu)]
         kept = self._kept.read(variant) if self._kept else None
         if kept is None or kept.keys() != {check.name for check in checks}:
             with _Player(self, variant) as player:

@@ -38,7 +38,7 @@ class Metered:
     def __init__(self, worker: Worker, budget: Budget) -> None:
         self._worker, self._budget = worker, budget
         self.facts, self.cpu_ns, self.kill, self.dismiss = worker.facts, worker.cpu_ns, worker.kill, worker.dismiss
-        self.pid = worker.pid
+        self.pid, self.device = worker.pid, worker.device
         self._at_import = self._in_call = 0
 
     def load(self) -> Raised | None:

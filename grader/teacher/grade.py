@@ -26,7 +26,7 @@ from grader.errors import GraderError, WireError
 from grader.sandbox.cage import WorkerDied
 from grader.sandbox.facts import Facts, forbidden_uses
 from grader.sandbox.wire import Answer, Raised
-from grader.teacher.bench import BANNED, Bench
+from grader.teacher.bench import BANNED, Bench, Reference
 from grader.teacher.budget import Budget, Metered
 from grader.teacher.diagnosis import diagnosed
 from grader.teacher.findings import (
@@ -89,20 +89,28 @@ def _zero(day: Day) -> tuple[ItemResult, ...]:
 
 
 class Sitting:
-    """One submission at the bench: its worker, replaced when it dies."""
+    """One submission at the bench: its worker, replaced when it dies.
 
-    def __init__(self, bench: Bench, source: bytes, only: str = "", shrink: bool = True) -> None:
-        self.bench, self.source, self._shrink = bench, source, shrink
+    `at_gpu` is the budget that the part at the GPU, for the checks marked gpu, shares with the whole.
+    """
+
+    def __init__(
+        self, bench: Bench, source: bytes, only: str = "", shrink: bool = True, at_gpu: Budget | None = None
+    ) -> None:
+        self.bench, self.source, self._shrink, self._gpu = bench, source, shrink, at_gpu is not None
+        self._at_gpu: Sitting | None = None
         self._shrunk: set[str] = set()
         self.items = [item for item in bench.day.items if only in ("", item.id)]
         self._worker: Metered | None = None
-        self._budget = Budget(bench.course.policies.seconds_per_submission)
+        self._budget = at_gpu or Budget(bench.course.policies.seconds_per_submission)
         self._timeouts: Counter[str] = Counter()
 
     def close(self) -> None:
-        """Let the worker go."""
+        """Let the workers go."""
         if self._worker is not None:
             self._worker.dismiss()
+        if self._at_gpu is not None:
+            self._at_gpu.close()
 
     def grade(self, verdict: Verdict) -> Verdict:
         """Facts, import, items."""
@@ -130,7 +138,8 @@ class Sitting:
             WorkerDied: the budget of the submission is spent, or the module cannot be imported again.
         """
         if self._worker is None:
-            self._worker = Metered(self.bench.fork(self.source), self._budget)
+            fork = self.bench.fork_on_device if self._gpu else self.bench.fork
+            self._worker = Metered(fork(self.source), self._budget)
             raised = self._worker.load()
             if raised is not None:
                 raise WorkerDied("exit", f"the module could not be imported a second time: {raised.message}")
@@ -163,7 +172,7 @@ class Sitting:
     def _checks(self, checks: Sequence[Check]) -> list[CheckResult]:
         findings: dict[str, Finding] = {}
         for check in checks:
-            findings[check.name] = self._needs(check, checks, findings) or self._judge(check)
+            findings[check.name] = self._needs(check, checks, findings) or self.judge(check)
         told = named(self.bench, checks, findings)
         if any(found.mistake == "forbidden_api" for found in findings.values()):
             return [result_of(check, of_ban(told[check.name])) for check in checks]
@@ -180,7 +189,14 @@ class Sitting:
             return Finding(Outcome.SKIPPED, f"not checked yet, because this does not hold: {main.sentence}")
         return None
 
-    def _judge(self, check: Check) -> Finding:
+    def _reference(self) -> Reference:
+        return self.bench.reference(gpu=self._gpu)
+
+    def judge(self, check: Check) -> Finding:
+        """How a check comes out; one marked gpu in a worker on the day's device."""
+        if check.gpu and not self._gpu:
+            self._at_gpu = self._at_gpu or Sitting(self.bench, self.source, shrink=False, at_gpu=self._budget)
+            return self._at_gpu.judge(check)
         if self._timeouts[check.item] >= TIMEOUTS:
             return Finding(Outcome.FAILED, f"not run: {check.item} had to be stopped {TIMEOUTS} times already")
         try:
@@ -244,7 +260,7 @@ class Sitting:
 
     def _once(self, check: Check, example: Example) -> Finding:
         """One example, live."""
-        player = Live(example, self.worker(), self.bench.reference, check.seconds)
+        player = Live(example, self.worker(), self._reference, check.seconds)
         return self._body(check, player, example, ())
 
     def _retold(self, check: Check, found: Finding, plainest: Example | None) -> Finding:
@@ -282,7 +298,7 @@ class Sitting:
     def _live(self, check: Check) -> Finding:
         """Call by call: after a crash, when the calls depend on the answers, and for timing."""
         for example in check.examples:
-            player = Live(example, self.worker(), self.bench.reference, check.seconds)
+            player = Live(example, self.worker(), self._reference, check.seconds)
             try:
                 found = self._body(check, player, example, ())
             except WorkerDied as died:

@@ -23,6 +23,7 @@ from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError
 from grader.sandbox.cage import Zygote
 from grader.teacher.bench import Bench
+from grader.teacher.gpu import DeviceFor, nowhere
 
 EXAMPLES = 25
 AUTOLOAD = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
@@ -62,6 +63,7 @@ def with_judge(
     work: Callable[[Judge], None],
     cache_for: CacheFor = lambda _: None,
     files_of: FilesOf = test_files,
+    device_for: DeviceFor = nowhere,
 ) -> None:
     """Start pytest once on the tests of `days` (all that `files_of` names) and let `work` use the judge.
 
@@ -69,7 +71,7 @@ def with_judge(
         HiddenTestError: a test file cannot be collected.
         GraderError: whatever `work` or a recording raised.
     """
-    judge = Judge(course, days, zygote_for, work, cache_for)
+    judge = Judge(course, days, zygote_for, work, cache_for, device_for)
     files = [str(path) for day in days for path in files_of(course, day) if path.exists()]
     options = [
         "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:faulthandler", "-p", "no:doctest",
@@ -110,13 +112,14 @@ class Judge:
         zygote_for: ZygoteFor,
         work: Callable[[Judge], None],
         cache_for: CacheFor,
+        device_for: DeviceFor,
     ) -> None:
         self.course = course
         self.days = {day.assignment: day for day in days}
         self.proxy = Proxy()
         self.broken: list[str] = []
         self.failure: GraderError | None = None
-        self._zygote_for, self._work, self._cache_for = zygote_for, work, cache_for
+        self._zygote_for, self._work, self._cache_for, self._device_for = zygote_for, work, cache_for, device_for
         self._functions: dict[tuple[str, str], list[pytest.Function]] = defaultdict(list)
         self._benches: dict[str, Bench] = {}
 
@@ -126,7 +129,8 @@ class Judge:
             day = self.days[assignment]
             functions = self._functions[day.week, day.module]
             zygote = self._zygote_for(day.frameworks)
-            self._benches[assignment] = Bench(self.course, day, zygote, functions, self.proxy, self._cache_for(day))
+            kept, device = self._cache_for(day), self._device_for(day)
+            self._benches[assignment] = Bench(self.course, day, zygote, functions, self.proxy, kept, device)
         return self._benches[assignment]
 
     def _close(self) -> None:
@@ -135,7 +139,7 @@ class Judge:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the mark and load the judge's Hypothesis profile."""
-        config.addinivalue_line("markers", "grades(item, part, timeout): the item a test grades")
+        config.addinivalue_line("markers", "grades(item, part, timeout, gpu): the item a test grades")
         config.option.tbstyle = "short"  # the option itself belongs to the terminal
         settings.load_profile("judge")
 

@@ -26,7 +26,17 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis.strategies import DataObject
 
-from grader.checking.transcript import Askable, Example, Recorder, Submission, batch_of, freeze, same_answers
+from grader.checking.duels import ALIKE_ON_DEVICE
+from grader.checking.transcript import (
+    LOOSE,
+    Askable,
+    Example,
+    Recorder,
+    Submission,
+    batch_of,
+    freeze,
+    same_answers,
+)
 from grader.checking.universal import Universal
 from grader.checking.variants import Variant
 from grader.course import Course, Item
@@ -71,6 +81,7 @@ class Check:
     seconds: float
     body: Callable[[Example], None]
     function: pytest.Function
+    gpu: bool = False
     recording: Recording = field(default_factory=Recording)
 
     @property
@@ -111,8 +122,8 @@ class Place(Protocol):
     items: Mapping[str, Item]
     course: Course
 
-    def reference(self, role: str = "reference") -> Askable:
-        """A worker of the reference solution."""
+    def reference(self, role: str = "reference", *, gpu: bool = False) -> Askable:
+        """A worker of the reference solution, on the device for a check marked gpu."""
 
 
 def recorded(functions: Sequence[pytest.Function], bench: Place, salt: str, cache: Path | None) -> Iterator[Check]:
@@ -150,7 +161,13 @@ def _check(function: pytest.Function, bench: Place) -> Check:
         seconds=mark.kwargs.get("timeout") or bench.course.policies.seconds_per_call,
         body=_body(function, bench.proxy),
         function=function,
+        gpu=is_gpu_check(function),
     )
+
+
+def is_gpu_check(function: pytest.Function) -> bool:
+    """Whether a test is marked gpu."""
+    return any(mark.kwargs.get("gpu") for mark in function.iter_markers("grades"))
 
 
 def _body(function: pytest.Function, proxy: Submission) -> Callable[[Example], None]:
@@ -168,8 +185,8 @@ def _body(function: pytest.Function, proxy: Submission) -> Callable[[Example], N
 
 def _record(check: Check, bench: Place, salt: str) -> Recording:
     """Run the test on the reference the way pytest runs it, and write everything down."""
-    worker = bench.reference()
-    recorder = Recorder(worker, check.seconds, lambda: bench.reference("rival"))
+    worker = bench.reference(gpu=check.gpu)
+    recorder = Recorder(worker, check.seconds, lambda: bench.reference("rival", gpu=check.gpu))
     bench.proxy.play(recorder, check.item)
     with _spied(check.function, recorder, _seed(f"{salt}/{check.name}")):
         for report in runtestprotocol(check.function, log=False, nextitem=None):
@@ -182,7 +199,7 @@ def _record(check: Check, bench: Place, salt: str) -> Recording:
     reply = worker.run(raw, PATIENCE * check.seconds)
     seconds = time.monotonic() - begin
     told = [recorded.answer for example in recorder.examples for recorded in example.calls]
-    if not same_answers(decode_answers(reply), told):
+    if not same_answers(decode_answers(reply), told, ALIKE_ON_DEVICE if check.gpu else LOOSE):
         raise HiddenTestError(f"{check.name}: the solution answers differently the second time; seed it")
     return Recording(recorder.examples, raw, reply, seconds=seconds)
 

@@ -71,9 +71,9 @@ def syscall(number, *arguments):
 
 
 @pytest.mark.parametrize("way", WAYS_TO_READ)
-def test_no_file_outside_is_reached(ask, secret, way):
+def test_no_file_outside_is_reached(ask_either, secret, way):
     """A file outside the worker's folder cannot be read, listed, changed or linked, whatever way is tried."""
-    worker = ask(PRELUDE + f"def f(path):\n    {WAYS_TO_READ[way]}\n    return 'reached'\n")
+    worker = ask_either(PRELUDE + f"def f(path):\n    {WAYS_TO_READ[way]}\n    return 'reached'\n")
 
     error = worker.answer("f", secret).error
 
@@ -86,9 +86,9 @@ OURS = ["solutions", "grader", "grader/hidden", "tests", ".git", "course.toml", 
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_nothing_of_the_kit_is_readable(ask, name):
+def test_nothing_of_the_kit_is_readable(ask_either, name):
     """Solutions, hidden tests, the engine and the repository itself are out of reach by path."""
-    worker = ask("""
+    worker = ask_either("""
         import os
         def f(path):
             return os.listdir(path) if os.path.isdir(path) else open(path).read()
@@ -172,9 +172,24 @@ WAYS_OUT = {
 }  # fmt: skip
 
 
+#: What CUDA does to its own process, and a worker on a device therefore may.
+OF_CUDA = ("memfd", "its own maps", "its own memory file")
+
+
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_no_way_out(ask, way):
     """Processes, network, signals, other processes' insides, kernel facilities: refused, and the worker lives on."""
+    refuses(ask, way)
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS_OUT if way not in OF_CUDA])
+def test_no_way_out_on_a_device(ask_on_device, way):
+    """A worker on a device has no other way out than any worker."""
+    refuses(ask_on_device, way)
+
+
+def refuses(ask, way):
+    """Hold that a worker is refused a way out, and answers on."""
     worker = ask(PRELUDE + f"def f():\n    return {WAYS_OUT[way]}\ndef g():\n    return 1\n")
 
     answers = worker.answers(Call("f"), Call("g"))

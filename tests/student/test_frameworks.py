@@ -64,3 +64,29 @@ def test_a_mistyped_import_is_the_student_s(desk):
 
     assert "torhc" in found.text
     assert "2 failed, 1 passed" in found.text
+
+
+EXTRA = """
+
+@grades("mae", gpu=True)
+def test_on_a_gpu(submission):
+    '''The same on a GPU.'''
+    assert submission.mae([1.0], [2.0]) == 1.0
+"""
+#: What stands in for a torch that sees a GPU, or none.
+TORCH = "class cuda:\n    is_available = staticmethod(lambda: {there})\n"
+
+
+@pytest.mark.parametrize(("there", "examples"), [(True, "2 / 2"), (False, "1 / 1"), (None, "1 / 1")])
+def test_a_check_for_a_gpu_is_an_extra(desk, root, there, examples):
+    """With a GPU it is one example more; without one, or without torch, it is skipped and not counted."""
+    home = desk(MODULE)
+    home.write("week1/test_day2_cost.py", (home.root / "exercises/week1/test_day2_cost.py").read_text() + EXTRA)
+    (home.root / "hide.py").write_text(HIDE if there is None else "")
+    if there is not None:
+        (home.root / "torch.py").write_text(TORCH.format(there=there))
+    run = home.pytest("exercises/week1", "-p", "hide", "-k", "mae", "-rs", PYTHONPATH=f"{home.root}{os.pathsep}{root}")
+
+    assert run.code == 0
+    assert f"{examples} examples passed" in run.line("mae")
+    assert ("needs a GPU, which this machine does not have" in run.text) == (not there)

@@ -100,7 +100,7 @@ def _killer(bench: Bench, source: bytes, items: Sequence[str], errors: Sequence[
     """
     desk, killer = _Desk(bench, source), ""
     try:
-        for check in (check for item in items for check in bench.of(item)):
+        for check in (check for item in items for check in bench.of(item) if not check.gpu):
             failed = not (killer and check.timed) and desk.fails(check)
             killer = killer or (check.name if failed else "")
             if killer and not 1 < max(errors, default=0) < CLEAR:
