@@ -29,6 +29,8 @@ Args = tuple[Any, ...]
 
 #: Inputs per rule: a rule breaks on nearly every input or on none.
 EXAMPLES = 10
+#: Where all inputs are tried in each example, and only the ordinary one beside them is drawn.
+FEW = 2
 
 #: How answers to large inputs and to single samples fail whatever else is wrong: steps of `compare.difference`.
 _BLAMED = {"overflow": {"finite", "raised"}, "single_sample": {"finite", "shape", "raised"}}
@@ -65,11 +67,9 @@ class Universal:
         for name, (rule, sentence) in RULES.items():
             inputs = _inputs(cls, name)
             if name not in cls.without and inputs is not None:
-                setattr(
-                    cls,
-                    f"test_{name.lower()}_{rule.__name__.strip('_')}",
-                    _method(of, rule, sentence, inputs),
-                )
+                few = name == "U9" or (name == "U5" and isinstance(cls.large, list))
+                test = _method(of, rule, sentence, inputs, FEW if few else EXAMPLES)
+                setattr(cls, f"test_{name.lower()}_{rule.__name__.strip('_')}", test)
 
 
 def _inputs(cls: type[Universal], rule: str) -> st.SearchStrategy[Any] | None:
@@ -77,13 +77,12 @@ def _inputs(cls: type[Universal], rule: str) -> st.SearchStrategy[Any] | None:
     if rule == "U4":
         return st.just(cls.rejects) if cls.rejects else None
     drawn = _strategy(cls.args)
-    ordinary = st.none() if drawn is None else drawn
     if rule == "U9":
-        one = _strategy(cls.one)
-        return None if one is None else st.tuples(one, ordinary)
+        return _beside(cls.one, drawn)
     if rule == "U5":
-        large = _strategy(cls.large) if cls.large is not None or drawn is None else drawn.map(_scaled)
-        return None if large is None else st.tuples(large, ordinary)
+        if cls.large is None and drawn is not None:
+            return drawn.map(lambda args: ([_scaled(args)], args))
+        return _beside(cls.large, drawn)
     if rule == "U2" and drawn is not None:
         whole = _strategy(cls.integers) if cls.integers is not None else drawn.map(_rounded)
         return st.tuples(drawn, whole) if whole is not None else None
@@ -93,16 +92,38 @@ def _inputs(cls: type[Universal], rule: str) -> st.SearchStrategy[Any] | None:
 def _strategy(given_args: Any) -> st.SearchStrategy[Any] | None:
     if given_args is None or isinstance(given_args, st.SearchStrategy):
         return given_args
-    return st.sampled_from(given_args if isinstance(given_args, list) else [given_args])
+    return st.sampled_from(_listed(given_args))
 
 
-def _method(item: str, rule: Callable[..., None], sentence: str, inputs: st.SearchStrategy[Any]) -> Any:
+def _beside(special: Any, drawn: st.SearchStrategy[Args] | None) -> st.SearchStrategy[Any] | None:
+    """Special inputs, all of those that are listed, and an ordinary one, if the class gives any."""
+    if special is None:
+        return None
+    several = special.map(_alone) if isinstance(special, st.SearchStrategy) else st.just(_listed(special))
+    return st.tuples(several, st.none() if drawn is None else drawn.filter(_tells))
+
+
+def _alone(args: Args) -> list[Args]:
+    return [args]
+
+
+def _listed(special: Any) -> list[Args]:
+    return special if isinstance(special, list) else [special]
+
+
+def _tells(args: Args) -> bool:
+    """Whether a wrong answer would show: with nothing but zeros, or a single number, many a wrong formula is right."""
+    arrays = [arg for arg in args if isinstance(arg, np.ndarray)]
+    return not arrays or any(np.unique(array).size > 1 for array in arrays)
+
+
+def _method(item: str, rule: Callable[..., None], sentence: str, inputs: st.SearchStrategy[Any], most: int) -> Any:
     def test(self: Universal, submission: Any, args: Any) -> None:  # noqa: ARG001  (pytest calls it as a method)
         rule(getattr(submission, item), args)
 
     test.__doc__ = sentence
     test.__name__ = f"test_{item}_{rule.__name__.strip('_')}"
-    return grades(item)(settings(max_examples=EXAMPLES)(given(args=inputs)(test)))
+    return grades(item)(settings(max_examples=most)(given(args=inputs)(test)))
 
 
 def _unchanged(function: Remote, args: Args) -> None:
@@ -139,17 +160,18 @@ def _rejected(function: Remote, rejects: Mapping[str, Args]) -> None:
         check_raises(ValueError, function, *args, mistake="silent_broadcast")
 
 
-def _finite(function: Remote, both: tuple[Args, Args | None]) -> None:
-    args, ordinary = both
-    answer = function.answer(args, {}, {"errstate"})
-    if answer.error is not None and answer.error.type_name in {"FloatingPointError", "RuntimeWarning"}:
-        raise CheckFailed(
-            call=describe(function.name, args, {}),
-            got=f"raised {answer.error.type_name}: {answer.error.message}",
-            expected="a finite result without a warning",
-            mistake="overflow",
-        )
-    _named(check, function, args, "overflow", ordinary, rtol=1e-6, atol=1e-6)
+def _finite(function: Remote, inputs: tuple[list[Args], Args | None]) -> None:
+    several, ordinary = inputs
+    for args in several:
+        answer = function.answer(args, {}, {"errstate"})
+        if answer.error is not None and answer.error.type_name in {"FloatingPointError", "RuntimeWarning"}:
+            raise CheckFailed(
+                call=describe(function.name, args, {}),
+                got=f"raised {answer.error.type_name}: {answer.error.message}",
+                expected="a finite result without a warning",
+                mistake="overflow",
+            )
+        _named(check, function, args, "overflow", ordinary, rtol=1e-6, atol=1e-6)
 
 
 def _no_global_rng(function: Remote, args: Args) -> None:
@@ -169,9 +191,10 @@ def _silent(function: Remote, args: Args) -> None:
     require(not function.printed(), "Importing or calling it prints something.", mistake="side_effect")
 
 
-def _single(function: Remote, both: tuple[Args, Args | None]) -> None:
-    one, ordinary = both
-    _named(check, function, one, "single_sample", ordinary)
+def _single(function: Remote, inputs: tuple[list[Args], Args | None]) -> None:
+    several, ordinary = inputs
+    for args in several:
+        _named(check, function, args, "single_sample", ordinary)
 
 
 def _named(
