@@ -3,6 +3,7 @@
     python -m benchmarks.timing_certificate                      200 repetitions each, of every P check
     python -m benchmarks.timing_certificate --repetitions 1000
     python -m benchmarks.timing_certificate --seconds 360        as many as fit; the table says how many that were
+    python -m benchmarks.timing_certificate --items softmax,mse  these only
 
 Each repetition is what a student meets: a fresh worker, the check as it stands in the hidden tests, the verdict of the
 sequential test. First on the machine as it is, then with a busy process on every core.
@@ -28,7 +29,6 @@ from benchmarks.measure import machine
 from benchmarks.scale import ROOT, copied, table
 from grader.checking import CheckFailed, Inconclusive
 from grader.checking.transcript import Live
-from grader.course import Day
 from grader.sandbox.cage import WorkerDied, Zygote
 from grader.teacher.bench import Bench
 from grader.teacher.judge import Judge, with_judge
@@ -117,10 +117,8 @@ def busy(processes: int) -> Iterator[None]:
             process.wait()
 
 
-def certify(judge: Judge, days: list[Day], state: str, repetitions: int, seconds: float) -> None:
+def certify(tallies: list[tuple[Bench, Tally]], state: str, repetitions: int, seconds: float) -> None:
     """Repeat all checks, as often as said or as fits; each gets the same time, so quick ones are done more often."""
-    benches = [judge.bench(day.assignment) for day in days]
-    tallies = [(bench, tally) for bench in benches for tally in _tallies(bench)]
     deadline = time.monotonic() + seconds
     spent = [0.0 for _ in tallies]
     while time.monotonic() < deadline:
@@ -138,9 +136,9 @@ def certify(judge: Judge, days: list[Day], state: str, repetitions: int, seconds
     print(table(HEAD, lines), end="\n\n", flush=True)
 
 
-def _tallies(bench: Bench) -> Iterator[Tally]:
+def _tallies(bench: Bench, items: frozenset[str]) -> Iterator[Tally]:
     for check in bench.checks:
-        if check.part == "P":
+        if check.part == "P" and (not items or check.item in items):
             yield Tally(check, "solution", bench.solution.encode())
             naive = (each for each in bench.mistakes if each.of == check.item and each.slug in NAIVE)
             yield from (Tally(check, each.slug, bench.variant_source(each).encode()) for each in naive)
@@ -151,6 +149,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--repetitions", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="for all of it")
+    parser.add_argument("--items", type=lambda text: frozenset(text.split(",")), default=frozenset(), help="these only")
     parser.add_argument("--loaded", action="store_true", help="with a busy process on every core only")
     given = parser.parse_args()
     cores = len(os.sched_getaffinity(0))
@@ -159,12 +158,19 @@ def main() -> None:
     states = {**quiet, f"{cores} busy processes": cores}
     with tempfile.TemporaryDirectory() as folder:
         course = copied(ROOT, Path(folder))
-        days = [day for day in course.days if 'part="P"' in course.paths(day).hidden_tests.read_text("utf-8")]
+        days = [
+            day
+            for day in course.days
+            if 'part="P"' in course.paths(day).hidden_tests.read_text("utf-8")
+            and (not given.items or given.items & {item.id for item in day.items})
+        ]
 
         def work(judge: Judge) -> None:
+            benches = [judge.bench(day.assignment) for day in days]
             for state, processes in states.items():
+                tallies = [(bench, tally) for bench in benches for tally in _tallies(bench, given.items)]
                 with busy(processes):
-                    certify(judge, days, state, given.repetitions, given.seconds / len(states))
+                    certify(tallies, state, given.repetitions, given.seconds / len(states))
 
         zygotes = {frameworks: Zygote(frameworks) for frameworks in {tuple(day.frameworks) for day in days}}
         try:
