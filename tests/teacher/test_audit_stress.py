@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +101,29 @@ def test_the_burners_end():
     with all_cores_busy():
         assert len(multiprocessing.active_children()) == before + os.cpu_count()
     assert len(multiprocessing.active_children()) == before
+
+
+def test_the_burners_of_a_killed_audit_end():
+    """Nobody is left to terminate them; they look for themselves."""
+    program = "import multiprocessing; from grader.teacher.audit.stress import all_cores_busy\n"
+    program += "with all_cores_busy(): print(*[p.pid for p in multiprocessing.active_children()], flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as audit_:
+        burners = [int(pid) for pid in audit_.stdout.readline().split()]
+        assert len(burners) == os.cpu_count()
+        audit_.kill()
+    deadline = time.monotonic() + 30
+    while any(map(runs, burners)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert not any(map(runs, burners))
+
+
+def runs(pid: int) -> bool:
+    """Whether a process exists and has not ended; who buries an orphan is the system's affair."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def verdict(outcome=Outcome.PASSED, score=4.0, mistake="", status=Status.GRADED):

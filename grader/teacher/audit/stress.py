@@ -56,9 +56,10 @@ def all_cores_busy() -> Iterator[None]:
 
 
 def _burn() -> None:
-    number = 0
-    while True:
-        number += 1
+    """Until terminated, or until the audit has been killed and cannot do that."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        sum(range(10_000))
 
 
 def said(verdict: Verdict) -> Said:
