@@ -44,7 +44,7 @@ def other_secret(course: Course, number: int) -> Iterator[None]:
 def all_cores_busy() -> Iterator[None]:
     """A process on every core that does nothing but count."""
     context = multiprocessing.get_context("spawn")
-    burners = [context.Process(target=_burn, daemon=True) for _ in range(os.cpu_count() or 1)]
+    burners = [context.Process(target=_burn, args=(os.getpid(),), daemon=True) for _ in range(os.cpu_count() or 1)]
     for burner in burners:
         burner.start()
     try:
@@ -55,9 +55,8 @@ def all_cores_busy() -> Iterator[None]:
             burner.join()
 
 
-def _burn() -> None:
-    """Until terminated, or until the audit has been killed and cannot do that."""
-    parent = os.getppid()
+def _burn(parent: int) -> None:
+    """Until terminated, or until the audit, its parent, has been killed and cannot do that."""
     while os.getppid() == parent:
         sum(range(10_000))
 
