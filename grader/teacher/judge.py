@@ -13,9 +13,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import providers
 
 from grader.checking.failures import CheckFailed
 from grader.checking.transcript import Submission as Proxy
@@ -92,7 +94,8 @@ def _by_itself(files: Sequence[str]) -> Iterator[None]:
     plugins, profile = os.environ.get(AUTOLOAD), settings.get_current_profile_name()
     os.environ[AUTOLOAD] = "1"
     try:
-        yield
+        with _same_draws_everywhere():
+            yield
     finally:
         settings.load_profile(profile)
         os.environ.pop(AUTOLOAD)
@@ -100,6 +103,17 @@ def _by_itself(files: Sequence[str]) -> Iterator[None]:
         # Pytest takes a module of this name from here, also when a file of another course is meant.
         for name in [name for name, module in sys.modules.items() if getattr(module, "__file__", None) in files]:
             del sys.modules[name]
+
+
+@contextmanager
+def _same_draws_everywhere() -> Iterator[None]:
+    """Hidden inputs depend on the test and its seed only.
+
+    Hypothesis also draws constants that it finds in whatever local modules happen to be loaded: by another judge
+    process, or where this package is installed as a wheel, the same seed would give other inputs.
+    """
+    with patch.object(providers.HypothesisProvider, "_local_constants", providers.Constants()):  # type: ignore[attr-defined]
+        yield
 
 
 class Judge:
