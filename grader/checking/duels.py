@@ -25,7 +25,6 @@ from grader.checking.timing import Timing, compare_cost
 from grader.compare import Tolerance, difference
 from grader.errors import WireError
 from grader.sandbox.peak import Peak, resident
-from grader.sandbox.reading import decode_answers
 from grader.sandbox.sending import encode_calls
 from grader.sandbox.wire import Answer, Call, Tensor
 
@@ -47,6 +46,9 @@ class Runs(Protocol):
 
     def run(self, raw_calls: bytes, timeout: float) -> bytes:
         """A batch of calls, one reply."""
+
+    def read(self, reply: bytes) -> list[Answer]:
+        """The answers in a reply."""
 
     def cpu_ns(self) -> int:
         """CPU time used so far."""
@@ -115,7 +117,7 @@ class Runner:
         return float(self._spent - before)
 
     def _ask(self) -> Answer:
-        answers = decode_answers(self._worker.run(self._inputs(len(self.answers)), self._seconds))
+        answers = self._worker.read(self._worker.run(self._inputs(len(self.answers)), self._seconds))
         if len(answers) != 1:
             raise WireError(f"{len(answers)} answers to 1 call")
         return answers[0]

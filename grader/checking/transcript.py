@@ -20,12 +20,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.checking.duels import Decide, duel, race
+from grader.checking.duels import Decide, Runs, duel, race
 from grader.checking.remote import Remote
 from grader.checking.timing import Timing
 from grader.compare import Tolerance, difference
 from grader.errors import WireError
-from grader.sandbox.reading import decode_answers
 from grader.sandbox.sending import encode_calls
 from grader.sandbox.wire import Answer, Call, Handle
 
@@ -33,14 +32,8 @@ from grader.sandbox.wire import Answer, Call, Handle
 LOOSE = Tolerance(rtol=1e-6, atol=1e-9)
 
 
-class Askable(Protocol):
+class Askable(Runs, Protocol):
     """A worker, or our own reference's."""
-
-    def run(self, raw_calls: bytes, timeout: float) -> bytes:
-        """A batch of calls, one reply."""
-
-    def cpu_ns(self) -> int:
-        """CPU time used so far."""
 
     @property
     def printed(self) -> bytes:
@@ -290,16 +283,16 @@ def ask(worker: Askable, call: Call, seconds: float, earlier: Sequence[Call] = (
     """One call, one answer. A call on an object runs after the earlier calls of its example, which made the object."""
     on_object = call.target.startswith("#") or any(isinstance(arg, Handle) for arg in call.args)
     batch = [*(earlier if on_object else ()), call]
-    return _numbered(answers_to(len(batch), worker.run(encode_calls(batch), seconds))[-1], len(earlier))
+    return _numbered(answers_to(len(batch), worker, worker.run(encode_calls(batch), seconds))[-1], len(earlier))
 
 
-def answers_to(calls: int, reply: bytes) -> list[Answer]:
+def answers_to(calls: int, worker: Runs, reply: bytes) -> list[Answer]:
     """The answers of a reply.
 
     Raises:
         WireError: the reply breaks the protocol, or does not answer every call.
     """
-    answers = decode_answers(reply)
+    answers = worker.read(reply)
     if len(answers) != calls:
         raise WireError(f"{len(answers)} answers to {calls} calls")
     return answers

@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
@@ -42,7 +43,7 @@ class Worker:
         self._death, self._channel, self._box, self._bury, self._leave = death, channel, box, bury, leave
         self._output = Printed(printed, limits)
         self._pipes = Pipes(channel, self._output, death, lambda: watch.check(pid, box, limits))
-        self.spent = 0.0  # seconds, without what it waited for a processor
+        self.spent = 0.0  # seconds, without what it waited for a processor; reading its replies counts
         self._loaded = self._ready = self._ended = False
         self._dead: WorkerDied | None = None
         self._cpu_ns = 0
@@ -67,12 +68,20 @@ class Worker:
     def run(self, raw_calls: bytes, timeout: float) -> bytes:
         """The reply to a batch from encode_calls, without id: equal bytes are equal answers. Raises WorkerDied.
 
-        `timeout`: seconds for the whole batch. The reply is as yet unread: decode_answers may raise WireError.
+        `timeout`: seconds for the whole batch. The reply is as yet unread: `read` may raise WireError.
         """
         reply = self._exchange(raw_calls, timeout)
         if count_answers(reply) != count_calls(raw_calls):
             raise self._end(watch.broke_protocol("more or fewer answers than questions"))
         return reply
+
+    def read(self, reply: bytes) -> list[Answer]:
+        """The answers in a reply. Raises WireError. A reply that is dear to read costs the submission that time."""
+        start = time.thread_time()
+        try:
+            return decode_answers(reply)
+        finally:
+            self.spent += time.thread_time() - start
 
     def cpu_ns(self) -> int:
         """Processor time used so far, in nanoseconds, read from outside."""
@@ -106,7 +115,7 @@ class Worker:
     def _ask_one(self, operation: str, seconds: float) -> Answer:
         raw = self._exchange(frame(operation), seconds)
         try:
-            (answer,) = decode_answers(raw)
+            (answer,) = self.read(raw)
         except (WireError, ValueError):
             raise self._end(watch.broke_protocol("a reply that makes no sense")) from None
         return answer

@@ -11,7 +11,7 @@ import msgpack
 
 from grader.errors import WireError
 from grader.sandbox.values import PICKLED, Encoder, TooLarge
-from grader.sandbox.wire import KINDS, LENGTHS, PROBES, Call
+from grader.sandbox.wire import KINDS, LENGTHS, MAX_VALUES, PROBES, TAGGED, Call
 
 _BEGINNING = 16  # bytes of a head that hold the operation and the number of calls
 MAX_REQUEST = 1 << 30  #: bytes of all arrays of one batch
@@ -24,7 +24,7 @@ def encode_calls(calls: Sequence[Call]) -> bytes:
     are fresh, writable and shared with nothing. Raises WireError for an argument that cannot be pickled or a call that
     is none.
     """
-    encoder = _CallEncoder(MAX_REQUEST, keep_layout=True)
+    encoder = _CallEncoder(MAX_REQUEST, values=TAGGED * MAX_VALUES, keep_layout=True)
     try:
         return frame("run", [_call(encoder, call) for call in calls], encoder.body)
     except TooLarge as problem:

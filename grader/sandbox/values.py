@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.wire import DTYPES, MAX_DEPTH, MAX_HEAD, Handle, Tensor
+from grader.sandbox.wire import DTYPES, MAX_DEPTH, MAX_VALUES, TAGGED, Handle, Tensor
 
 LIST, TUPLE, DICT, COMPLEX, BIGINT, ARRAY, SCALAR, TENSOR, HANDLE, PICKLED = range(10)
 
@@ -38,8 +38,8 @@ class TooLarge(Exception):
 class Encoder:
     """Encodes values into one frame; `body` collects the arrays. Each side says what `other` objects become."""
 
-    def __init__(self, limit: int, *, keep_layout: bool = False) -> None:
-        self.limit = limit
+    def __init__(self, limit: int, *, values: int = MAX_VALUES, keep_layout: bool = False) -> None:
+        self.limit, self.values = limit, values
         self.keep_layout = keep_layout
         self.body: list[bytes] = []
         self.size = 0
@@ -65,13 +65,12 @@ class Encoder:
         return self._rarer(value, kind, depth)
 
     def _items(self, items: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
-        self.nodes += len(items)
-        if self.nodes > MAX_HEAD // 2:
-            raise TooLarge("more values than one answer may hold; use an array")
         kinds = set(map(type, items))
-        if kinds <= _SELF or (kinds == {int} and min(items) in _INT64 and max(items) in _INT64):
-            return list(items)
-        return [self.encode(item, depth + 1) for item in items]
+        as_they_are = kinds <= _SELF or (kinds == {int} and min(items) in _INT64 and max(items) in _INT64)
+        self.nodes += len(items) * (1 if as_they_are else TAGGED)
+        if self.nodes > self.values:
+            raise TooLarge("more values than one answer may hold; use an array")
+        return list(items) if as_they_are else [self.encode(item, depth + 1) for item in items]
 
     def _rarer(self, value: Any, kind: type, depth: int) -> Any:
         encoded = None

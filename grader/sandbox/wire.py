@@ -23,6 +23,8 @@ LENGTHS = struct.Struct("<IQ")
 MAX_HEAD = 4 << 20  #: bytes of a reply's head; unpacked they take at most some 140 times as much memory
 MAX_BODY = 256 << 20  #: bytes of all arrays of one reply
 MAX_RESULT = 64 << 20  #: bytes of one call's answer; more comes back as Raised("TooLarge")
+MAX_VALUES = 2 << 20  #: plain values in one answer; one with a tag (an array, a list) costs as much as TAGGED of them
+TAGGED = 20
 MAX_DEPTH = 64  #: containers inside containers
 MAX_MESSAGE = 500  #: characters of an exception's message
 

@@ -78,6 +78,10 @@ class Reference:
         self._in_call = self.worker.printed_bytes - before
         return reply
 
+    def read(self, reply: bytes) -> list[Answer]:
+        """As Worker.read."""
+        return self.worker.read(reply)
+
     def cpu_ns(self) -> int:
         """As Worker.cpu_ns."""
         return self.worker.cpu_ns()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from grader.sandbox.cage import Worker
 from grader.sandbox.limits import WorkerDied
-from grader.sandbox.wire import Raised
+from grader.sandbox.wire import Answer, Raised
 
 
 class Budget:
@@ -55,6 +55,11 @@ class Metered:
             reply = self._worker.run(raw_calls, min(timeout, self._budget.left))
         self._in_call = self._worker.printed_bytes - before
         return reply
+
+    def read(self, reply: bytes) -> list[Answer]:
+        """As Worker.read, within the budget."""
+        with self._budget.charged(self._worker):
+            return self._worker.read(reply)
 
     @property
     def printed(self) -> bytes:

@@ -217,7 +217,7 @@ class Sitting:
         if reply == check.reply and not printed:
             return PASSED
         try:
-            answers = tuple(answers_to(check.recording.calls, reply))
+            answers = tuple(answers_to(check.recording.calls, worker, reply))
         except WireError as error:
             return disturbed(error)
         key = (check.name, hashlib.sha256(reply + b"\0" + printed).digest())

@@ -10,6 +10,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.sandbox import Call, WorkerDied, encode_calls
+from grader.teacher.budget import Budget, Metered
 
 MB = 1 << 20
 
@@ -77,6 +78,19 @@ def test_the_time_of_a_whole_submission_is_bounded(ask):
 
     assert death.kind == "budget"
     assert "0.5 seconds" in death.reason
+
+
+def test_reading_a_reply_is_the_submissions_time(ask):
+    """What the judge needs to read a reply of many little arrays is charged to who sent it."""
+    worker = ask("import numpy as np\n\ndef f():\n    return [np.zeros(0)] * 50_000\n").worker
+    reply = worker.run(encode_calls([Call("f")]), 10)
+    budget = Budget(1e-3)
+
+    (answer,) = Metered(worker, budget).read(reply)
+
+    assert len(answer.value) == 50_000
+    with pytest.raises(WorkerDied, match="time for the whole submission"):
+        Metered(worker, budget).read(reply)
 
 
 def test_processor_time_is_bounded_while_nobody_looks(ask):

@@ -361,6 +361,7 @@ def test_a_missing_function_is_said_by_name(ask):
         "x = []\n    for _ in range(100): x = [x]\n    return x",
         "return ['x' * 1000] * 20_000",
         "return [None] * (5 << 20)",
+        "import numpy as np; return [np.zeros(0)] * 200_000",
         "return 1 << (1 << 20)",
     ],
 )

@@ -155,7 +155,7 @@ class _Desk:
         if reply == check.reply and not printed:
             return False
         try:
-            answers = answers_to(check.recording.calls, reply)
+            answers = answers_to(check.recording.calls, worker, reply)
             return _any_fails(self._bench, check, lambda example, own: Replayer(example, own, printed), answers)
         except WireError:
             return True

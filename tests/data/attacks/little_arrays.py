@@ -1,0 +1,4 @@
+#include right
+
+def double(x):
+    return [np.zeros(0)] * 30_000
