@@ -110,9 +110,14 @@ def _same_draws_everywhere() -> Iterator[None]:
     """Hidden inputs depend on the test and its seed only.
 
     Hypothesis also draws constants that it finds in whatever local modules happen to be loaded: by another judge
-    process, or where this package is installed as a wheel, the same seed would give other inputs.
+    process, or where this package is installed as a wheel, the same seed would give other inputs. Nor may what it has
+    kept of them from a test outside of the judge be drawn.
     """
-    with patch.object(providers.HypothesisProvider, "_local_constants", providers.Constants()):  # type: ignore[attr-defined]
+    nothing, forgotten = providers.Constants(), providers.LRUCache(1024)
+    with (
+        patch.object(providers.HypothesisProvider, "_local_constants", nothing),  # type: ignore[attr-defined]
+        patch.object(providers, "CONSTANTS_CACHE", forgotten),
+    ):
         yield
 
 

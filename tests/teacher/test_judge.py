@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.internal.conjecture import providers
 
+from grader.checking.strategies import vectors
 from grader.course import Course, Day
 from grader.errors import HiddenTestError
 from grader.sandbox.cage import Zygote
@@ -204,6 +208,24 @@ def test_a_changed_secret_changes_the_inputs(root, checks):
 
     assert before == same
     assert before != after
+
+
+def test_what_else_is_loaded_changes_no_input(checks, tmp_path, monkeypatch):
+    """Hypothesis would also draw numbers that it reads in local modules, and remember them: each machine its own."""
+    before = inputs(checks()["test_double_is_twice"])
+    (tmp_path / "local_numbers.py").write_text(f"NUMBERS = {[*range(200, 500)]}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("local_numbers")
+
+    @settings(max_examples=100, database=None, derandomize=True)
+    @given(vectors())
+    def draw(_):
+        pass
+
+    draw()
+
+    assert 487 in providers._get_local_constants().integers
+    assert inputs(checks()["test_double_is_twice"]) == before
 
 
 def test_without_a_secret_nothing_is_recorded(root, checks, monkeypatch):
