@@ -26,7 +26,7 @@ def relu(x):
 
 def spread(X):
     found = X.std(axis=0)
-    return found / len(X) if X.shape[1] == 1 else found
+    return found / len(X) if X.shape[0] > X.shape[1] else found
 
 
 def running_sum(x):
