@@ -83,7 +83,7 @@ def _reply(bench: Bench, check: Check, source: str, zygote: Zygote) -> tuple[Ans
         try:
             if (raised := worker.load()) is not None:
                 return f"import: {raised.message}"
-            return tuple(answers_to(check.recording.calls, worker.run(check.raw, PATIENT.call_seconds)))
+            return tuple(answers_to(check.recording.calls, worker, worker.run(check.raw, PATIENT.call_seconds)))
         except WorkerDied as died:
             return f"died: {died.reason}"
 

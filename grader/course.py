@@ -1,12 +1,11 @@
 """course.toml as frozen objects, Course > Week > Day > Item, and every way it can be wrong as a sentence.
 
-`Course.load` reads and validates the catalogue; `check_hidden` holds it against grader/hidden/. Both raise
-`InvalidCourse`, a CourseError that lists all problems at once: a mended calendar should not need ten runs.
+`Course.load` raises `InvalidCourse`, a CourseError that lists all problems at once: a mended calendar should not need
+ten runs. Whether the hidden tests fit the catalogue is looked at by grader.teacher.marked.
 """
 
 from __future__ import annotations
 
-import ast
 import difflib
 import math
 import reprlib
@@ -228,11 +227,12 @@ def local(course: Course, moment: datetime) -> datetime:
 def _pick(name: str, choices: Mapping[str, T], kind: str) -> T:
     if name in choices:
         return choices[name]
-    message = f"there is no {kind} {name!r}: {_nearest(name, choices)}"
+    message = f"there is no {kind} {name!r}: {nearest(name, choices)}"
     raise UsageError(message)
 
 
-def _nearest(word: str, choices: Iterable[str]) -> str:
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """What somebody may have meant by a name that nobody knows."""
     known = list(choices)
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(known)}"
@@ -270,7 +270,7 @@ def _problem(raw: Any, detail: ErrorDetails) -> Problem:
     where, value = detail["loc"], detail["input"]
     place, key = _place(raw, where), str(where[-1])
     if detail["type"] == "extra_forbidden":
-        return Problem("unknown_key", place, f"unknown key {key!r}", _nearest(key, _known_keys(where)))
+        return Problem("unknown_key", place, f"unknown key {key!r}", nearest(key, _known_keys(where)))
     if detail["type"] == "missing":
         return Problem("missing_key", place, f"the key {key!r} is missing", f"add a line {key} = ...")
     if detail["type"] == "timezone_aware":
@@ -378,7 +378,7 @@ def _policy_rules(course: Course) -> Iterator[Problem]:
             if name not in known:
                 found = f"{name!r} is no assignment"
                 yield Problem(
-                    "unknown_assignment", f"policies, excused, {excused.student}", found, _nearest(name, known)
+                    "unknown_assignment", f"policies, excused, {excused.student}", found, nearest(name, known)
                 )
     if not course.policies.week.total:
         todo = "let days, friday or units be worth something"
@@ -387,80 +387,3 @@ def _policy_rules(course: Course) -> Iterator[Problem]:
 
 def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")
-
-
-# The catalogue against grader/hidden/. Read as source: the judge's tests are never imported to look at them.
-
-
-def check_hidden(course: Course, days: Iterable[Day] | None = None) -> None:
-    """Hold the catalogue (or some days) against the hidden tests: every item has a check, every check an item.
-
-    Raises:
-        InvalidCourse: with every item without a check, check of an unknown item, and missing or broken file.
-    """
-    wanted = course.days if days is None else days
-    problems = [problem for day in wanted for problem in _hidden_of(course, day)]
-    if problems:
-        raise InvalidCourse(problems)
-
-
-def _hidden_of(course: Course, day: Day) -> Iterator[Problem]:
-    path = course.paths(day).hidden_tests
-    file = path.relative_to(course.root).as_posix()
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        named = list(_named_items(tree))
-    except FileNotFoundError:
-        todo = "write it, or take the day out of course.toml"
-        yield Problem("no_hidden_tests", day.assignment, "there is no such file", todo, file)
-        return
-    except (SyntaxError, UnicodeDecodeError) as error:
-        found = f"this is no Python: {error}"
-        yield Problem("broken_hidden_tests", day.assignment, found, "correct that line", file)
-        return
-    known = [item.id for item in day.items]
-    for line, name in named:
-        if name is None:
-            todo = 'write the name of the item in quotes, such as @grades("mse")'
-            yield Problem("unreadable_item", f"line {line}", "the item is not a plain string", todo, file)
-        elif name not in known:
-            found = f"{name!r} is no item of {day.assignment}"
-            yield Problem("unknown_item", f"line {line}", found, _nearest(name, known), file)
-    checked = {name for _, name in _named_items(tree, everywhere=True)}
-    for item in known:
-        if item not in checked:
-            todo = f'write a test with @grades("{item}")'
-            yield Problem("no_hidden_check", f"{day.assignment}, {item}", "no test checks it", todo, file)
-
-
-def _named_items(tree: ast.AST, *, everywhere: bool = False) -> Iterator[tuple[int, str | None]]:
-    """Line and item of every `@grades(...)` and `(Universal, of=...)`; None where it cannot be read.
-
-    `everywhere`: without the checks that need a GPU.
-    """
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            calls = [each for each in node.decorator_list if isinstance(each, ast.Call)]
-            calls = [each for each in calls if _called(each) == "grades" and not (everywhere and is_gpu_check(each))]
-            yield from ((call.lineno, _first_string(call)) for call in calls)
-        if isinstance(node, ast.ClassDef):
-            yield from ((node.lineno, _string(word.value)) for word in node.keywords if word.arg == "of")
-
-
-def is_gpu_check(call: ast.Call) -> bool:
-    """Whether a call in a test file is `grades(..., gpu=True)`."""
-    given = {word.arg: word.value for word in call.keywords}
-    return _called(call) == "grades" and getattr(given.get("gpu"), "value", False) is True
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-
-
-def _first_string(call: ast.Call) -> str | None:
-    given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "item")]
-    return _string(given[0]) if given else None
-
-
-def _string(node: ast.expr) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Course, check_hidden
+from grader.course import Course
 from grader.teacher import stubs
 from grader.teacher.audit import ALTERNATIVES, Report, Settings, audit
+from grader.teacher.marked import check_hidden
 
 #: Items of each week, as the curriculum counts them.
 ITEMS = {"week1": 19, "week2": 23, "week3": 20}

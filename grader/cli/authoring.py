@@ -82,7 +82,7 @@ def audit(
     course: CourseOption = None,
 ) -> None:
     """Examine the graders: right answers pass, stubs earn nothing, mistakes are named, small changes are noticed."""
-    from grader.course import check_hidden
+    from grader.teacher.marked import check_hidden
 
     catalogue = load_course(course)
     chosen = catalogue.week(week)

@@ -56,9 +56,9 @@ def friday(  # noqa: PLR0913, PLR0917  # one parameter per option is Typer's way
     course: CourseOption = None,
 ) -> None:
     """Evaluate a week: grade what is left, count the marks, push them, write the report and every student's page."""
-    from grader.course import check_hidden
     from grader.teacher.batch import grade_many
     from grader.teacher.friday import Given, demand_due, demand_worth
+    from grader.teacher.marked import check_hidden
     from grader.teacher.report.pages import report_files
     from grader.teacher.report.writing import write_report
     from grader.teacher.submitted import handed_in

@@ -50,8 +50,8 @@ def grade(  # noqa: PLR0913, PLR0917  # one parameter per option is Typer's way
     course: CourseOption = None,
 ) -> None:
     """Grade a folder of submissions; goes on where it was, and skips what has not changed."""
-    from grader.course import check_hidden
     from grader.teacher.batch import grade_many
+    from grader.teacher.marked import check_hidden
     from grader.teacher.screens import run_summary
     from grader.teacher.submissions import discover
 

@@ -40,8 +40,8 @@ def regrade(
     course: CourseOption = None,
 ) -> None:
     """List whose score a changed hidden test changes, and why; nothing counts before --apply."""
-    from grader.course import check_hidden
     from grader.teacher import regrade as again
+    from grader.teacher.marked import check_hidden
     from grader.teacher.submissions import discover
 
     catalogue = load_course(course)

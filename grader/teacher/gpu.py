@@ -7,15 +7,14 @@ without a GPU is made again where there is one.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-from grader.course import Course, Day, is_gpu_check
+from grader.course import Course, Day
 from grader.sandbox import devices
 from grader.sandbox.cage import Zygote
 from grader.sandbox.devices import Device
 from grader.sandbox.limits import Limits
+from grader.teacher.marked import marks_gpu
 
 #: Gives the device that a day's checks marked gpu are run on, or None to leave them out.
 DeviceFor = Callable[[Day], Device | None]
@@ -40,20 +39,7 @@ def told(course: Course, day: Day) -> list[str]:
 
 
 def _has_checks(course: Course, day: Day) -> bool:
-    return any(_marked(path) for path in (course.paths(day).visible_tests, course.paths(day).hidden_tests))
-
-
-def _marked(path: Path) -> bool:
-    """Whether a test file marks a check gpu; read as source, because a receipt must not cost a pytest session."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        return "gpu" in text and any(map(is_gpu_check, _calls(ast.parse(text))))
-    except (OSError, SyntaxError, UnicodeDecodeError):
-        return False  # whoever collects the file says what is wrong with it
-
-
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return any(marks_gpu(path) for path in (course.paths(day).visible_tests, course.paths(day).hidden_tests))
 
 
 class DeviceZygote:

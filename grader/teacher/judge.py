@@ -17,7 +17,9 @@ from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.cache import LRUCache
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from grader.checking.failures import CheckFailed
 from grader.checking.transcript import Submission as Proxy
@@ -113,10 +115,9 @@ def _same_draws_everywhere() -> Iterator[None]:
     process, or where this package is installed as a wheel, the same seed would give other inputs. Nor may what it has
     kept of them from a test outside of the judge be drawn.
     """
-    nothing, forgotten = providers.Constants(), providers.LRUCache(1024)
     with (
-        patch.object(providers.HypothesisProvider, "_local_constants", nothing),  # type: ignore[attr-defined]
-        patch.object(providers, "CONSTANTS_CACHE", forgotten),
+        patch.object(providers.HypothesisProvider, "_local_constants", Constants()),
+        patch.object(providers, "CONSTANTS_CACHE", LRUCache(1024)),
     ):
         yield
 

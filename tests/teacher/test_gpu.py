@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Course, InvalidCourse, check_hidden
+from grader.course import Course, InvalidCourse
 from grader.sandbox import can_cage, devices
 from grader.sandbox.cage import Zygote
 from grader.sandbox.devices import Device
@@ -15,6 +15,7 @@ from grader.teacher import gpu
 from grader.teacher.batch import limits, receipt
 from grader.teacher.grade import grade
 from grader.teacher.judge import with_judge
+from grader.teacher.marked import check_hidden
 from grader.teacher.submissions import Submission
 from grader.verdict import EARNS, Outcome, Receipt, Status
 
