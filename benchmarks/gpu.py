@@ -29,7 +29,8 @@ from benchmarks.scale import ROOT, copied, table
 from grader.checking import CheckFailed
 from grader.checking.duels import ALIKE_ON_DEVICE
 from grader.checking.failures import StudentRaised
-from grader.checking.transcript import Diverged, Replayer, answers_to, same_answers
+from grader.checking.sameness import same_answers
+from grader.checking.transcript import Diverged, Replayer, answers_to
 from grader.compare import difference
 from grader.errors import GraderError
 from grader.sandbox import devices

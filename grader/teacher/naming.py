@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.checking.transcript import same_answers
+from grader.checking.sameness import same_answers
 from grader.checking.universal import HINTS
 from grader.checking.variants import Variant
 from grader.teacher.bench import Bench

@@ -27,16 +27,8 @@ from _pytest.runner import runtestprotocol
 from hypothesis.strategies import DataObject
 
 from grader.checking.duels import ALIKE_ON_DEVICE
-from grader.checking.transcript import (
-    LOOSE,
-    Askable,
-    Example,
-    Recorder,
-    Submission,
-    batch_of,
-    freeze,
-    same_answers,
-)
+from grader.checking.sameness import LOOSE, same_answers
+from grader.checking.transcript import Askable, Example, Recorder, Submission, batch_of, freeze
 from grader.checking.universal import Universal
 from grader.checking.variants import Variant
 from grader.course import Course, Item

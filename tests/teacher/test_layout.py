@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from grader.checking.transcript import same_value
+from grader.checking.sameness import same_value
 from grader.teacher import layout
 
 TABLE = np.arange(24.0).reshape(4, 6)
