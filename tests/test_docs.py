@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import fields
@@ -18,6 +19,7 @@ import pytest
 import typer
 
 from grader.cli import app
+from grader.course import Course
 from grader.verdict import CheckResult, ItemResult, Outcome, Receipt, Status, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -221,3 +223,14 @@ def test_the_example_of_the_format_page_is_a_verdict():
     document = json.loads(example)
 
     assert json.loads(Verdict.from_json(example).to_json()) == document
+
+
+def test_the_readme_counts_what_there_is():
+    """Items of each week and hostile submissions: as many as the repository has."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    attacks = tomllib.loads((ROOT / "tests" / "data" / "attacks" / "table.toml").read_text(encoding="utf-8"))
+    items = {week.id: sum(len(day.items) for day in week.days) for week in Course.load(ROOT).weeks}
+
+    assert f"\n{len(attacks)} hostile submissions" in readme.replace(". ", ".\n")
+    for week, count in items.items():
+        assert re.search(rf"^\| {week.removeprefix('week')}, [^|]+\| {count} \|", readme, re.MULTILINE)

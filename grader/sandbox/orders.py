@@ -23,9 +23,7 @@ class Wish:
     rules: Mapping[str, Any]
 
     @classmethod
-    def of(
-        cls, source: bytes, filename: str, banned: Sequence[str], forbidden: Mapping[str, Sequence[str]]
-    ) -> Self:  # fmt: skip
+    def of(cls, source: bytes, filename: str, banned: Sequence[str], forbidden: Mapping[str, Sequence[str]]) -> Self:
         """The words of Zygote.fork."""
         rules = {"banned": list(banned), "forbidden": {item: list(names) for item, names in forbidden.items()}}
         return cls(source, _plain_name(filename), rules)
