@@ -19,7 +19,7 @@ from grader.checking.transcript import Example, Submission, freeze
 from grader.teacher.recording import RUNTIME
 
 #: Seconds Hypothesis may search for a smaller failure of one check; students with the same answers share the result.
-SECONDS = 0.25
+SECONDS = 0.5
 
 
 class _TimeIsUp(BaseException):
