@@ -30,7 +30,7 @@ from grader.checking import CheckFailed
 from grader.checking.duels import ALIKE_ON_DEVICE
 from grader.checking.failures import StudentRaised
 from grader.checking.sameness import same_answers
-from grader.checking.transcript import Diverged, Replayer, answers_to
+from grader.checking.transcript import Diverged, Replayer
 from grader.compare import difference
 from grader.errors import GraderError
 from grader.sandbox import devices
@@ -84,7 +84,7 @@ def _reply(bench: Bench, check: Check, source: str, zygote: Zygote) -> tuple[Ans
         try:
             if (raised := worker.load()) is not None:
                 return f"import: {raised.message}"
-            return tuple(answers_to(check.recording.calls, worker, worker.run(check.raw, PATIENT.call_seconds)))
+            return tuple(worker.read(worker.run(check.raw, PATIENT.call_seconds)))
         except WorkerDied as died:
             return f"died: {died.reason}"
 

@@ -231,6 +231,6 @@ def test_the_readme_counts_what_there_is():
     attacks = tomllib.loads((ROOT / "tests" / "data" / "attacks" / "table.toml").read_text(encoding="utf-8"))
     items = {week.id: sum(len(day.items) for day in week.days) for week in Course.load(ROOT).weeks}
 
-    assert f"\n{len(attacks)} hostile submissions" in readme.replace(". ", ".\n")
+    assert re.search(rf"\b{len(attacks)} hostile submissions", readme)
     for week, count in items.items():
         assert re.search(rf"^\| {week.removeprefix('week')}, [^|]+\| {count} \|", readme, re.MULTILINE)

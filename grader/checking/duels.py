@@ -23,7 +23,6 @@ import numpy as np
 from grader.checking.failures import CheckFailed
 from grader.checking.timing import Timing, compare_cost
 from grader.compare import Tolerance, difference
-from grader.errors import WireError
 from grader.sandbox.peak import Peak, resident
 from grader.sandbox.sending import encode_calls
 from grader.sandbox.wire import Answer, Call, Tensor
@@ -117,10 +116,8 @@ class Runner:
         return float(self._spent - before)
 
     def _ask(self) -> Answer:
-        answers = self._worker.read(self._worker.run(self._inputs(len(self.answers)), self._seconds))
-        if len(answers) != 1:
-            raise WireError(f"{len(answers)} answers to 1 call")
-        return answers[0]
+        (answer,) = self._worker.read(self._worker.run(self._inputs(len(self.answers)), self._seconds))
+        return answer
 
 
 class MemoryRunner(Runner):

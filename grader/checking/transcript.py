@@ -23,7 +23,6 @@ from grader.checking.duels import Decide, Runs, duel, race
 from grader.checking.remote import Remote
 from grader.checking.sameness import same_call
 from grader.checking.timing import Timing
-from grader.errors import WireError
 from grader.sandbox.sending import encode_calls
 from grader.sandbox.wire import Answer, Call, Handle
 
@@ -279,19 +278,7 @@ def ask(worker: Askable, call: Call, seconds: float, earlier: Sequence[Call] = (
     """One call, one answer. A call on an object runs after the earlier calls of its example, which made the object."""
     on_object = call.target.startswith("#") or any(isinstance(arg, Handle) for arg in call.args)
     batch = [*(earlier if on_object else ()), call]
-    return _numbered(answers_to(len(batch), worker, worker.run(encode_calls(batch), seconds))[-1], len(earlier))
-
-
-def answers_to(calls: int, worker: Runs, reply: bytes) -> list[Answer]:
-    """The answers of a reply.
-
-    Raises:
-        WireError: the reply breaks the protocol, or does not answer every call.
-    """
-    answers = worker.read(reply)
-    if len(answers) != calls:
-        raise WireError(f"{len(answers)} answers to {calls} calls")
-    return answers
+    return _numbered(worker.read(worker.run(encode_calls(batch), seconds))[-1], len(earlier))
 
 
 def batch_of(examples: Sequence[Example]) -> list[Call]:

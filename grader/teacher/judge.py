@@ -13,13 +13,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.internal.cache import LRUCache
-from hypothesis.internal.conjecture import providers
-from hypothesis.internal.constants_ast import Constants
 
 from grader.checking.failures import CheckFailed
 from grader.checking.transcript import Submission as Proxy
@@ -27,6 +23,7 @@ from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError
 from grader.sandbox.cage import Zygote
 from grader.teacher.bench import Bench
+from grader.teacher.draws import same_draws_everywhere
 from grader.teacher.gpu import DeviceFor, nowhere
 
 EXAMPLES = 25
@@ -96,7 +93,7 @@ def _by_itself(files: Sequence[str]) -> Iterator[None]:
     plugins, profile = os.environ.get(AUTOLOAD), settings.get_current_profile_name()
     os.environ[AUTOLOAD] = "1"
     try:
-        with _same_draws_everywhere():
+        with same_draws_everywhere():
             yield
     finally:
         settings.load_profile(profile)
@@ -105,21 +102,6 @@ def _by_itself(files: Sequence[str]) -> Iterator[None]:
         # Pytest takes a module of this name from here, also when a file of another course is meant.
         for name in [name for name, module in sys.modules.items() if getattr(module, "__file__", None) in files]:
             del sys.modules[name]
-
-
-@contextmanager
-def _same_draws_everywhere() -> Iterator[None]:
-    """Hidden inputs depend on the test and its seed only.
-
-    Hypothesis also draws constants that it finds in whatever local modules happen to be loaded: by another judge
-    process, or where this package is installed as a wheel, the same seed would give other inputs. Nor may what it has
-    kept of them from a test outside of the judge be drawn.
-    """
-    with (
-        patch.object(providers.HypothesisProvider, "_local_constants", Constants()),
-        patch.object(providers, "CONSTANTS_CACHE", LRUCache(1024)),
-    ):
-        yield
 
 
 class Judge:

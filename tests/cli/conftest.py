@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import types
@@ -16,31 +17,7 @@ from grader.cli import app
 from grader.teacher.store import Store
 from grader.verdict import CheckResult, ItemResult, Outcome, Receipt, Status, Verdict
 
-COURSE = """\
-id = "tiny"
-title = "A tiny course"
-timezone = "Asia/Seoul"
-
-[[weeks]]
-id = "week1"
-title = "The only week"
-
-[[weeks.days]]
-id = "day1"
-module = "day1_sums"
-title = "Sums"
-opens = 2026-03-02T16:00:00+09:00
-due = 2026-03-02T17:20:00+09:00
-items = [{ id = "add", title = "Add", points = 4 }, { id = "mean", title = "Mean", points = 6 }]
-
-[[weeks.days]]
-id = "friday"
-module = "friday"
-title = "Evaluation"
-opens = 2026-03-06T16:00:00+09:00
-due = 2026-03-06T17:00:00+09:00
-items = [{ id = "both", title = "Both", points = 20 }]
-"""
+COURSE = Path(__file__).parents[1] / "data" / "tiny" / "course.toml"
 
 SOLUTION = '''\
 """Solved."""
@@ -103,7 +80,7 @@ class House:
 @pytest.fixture
 def house(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
-    (tmp_path / "course.toml").write_text(COURSE)
+    shutil.copy(COURSE, tmp_path)
     for folder in ("solutions/week1", "grader/hidden/week1", "submitted/s01/week1-day1", "submitted/s02"):
         (tmp_path / folder).mkdir(parents=True)
     hidden = tmp_path / "grader" / "hidden" / "week1"

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from grader.course import Course, InvalidCourse
 from grader.teacher.marked import check_hidden
 
-COURSE = """\
-id = "tiny"
-title = "A tiny course"
-timezone = "Asia/Seoul"
-
-[[weeks]]
-id = "week1"
-title = "The only week"
-
-[[weeks.days]]
-id = "day1"
-module = "day1_sums"
-title = "Sums"
-opens = 2026-03-02T16:00:00+09:00
-due = 2026-03-02T17:20:00+09:00
-items = [{ id = "add", title = "Add", points = 4 }, { id = "mean", title = "Mean", points = 6 }]
-
-[[weeks.days]]
-id = "friday"
-module = "friday"
-title = "Evaluation"
-opens = 2026-03-06T16:00:00+09:00
-due = 2026-03-06T17:00:00+09:00
-items = [{ id = "both", title = "Both", points = 20 }]
-"""
+COURSE = Path(__file__).parents[1] / "data" / "tiny" / "course.toml"
 
 HIDDEN = """\
 from grader.checking import grades, Universal
@@ -51,7 +30,7 @@ class TestAddUniversal(Universal, of="add"): ...
 @pytest.fixture
 def hidden(tmp_path):
     """A course of two days with complete hidden tests; returns (course, folder of hidden tests)."""
-    (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
+    shutil.copy(COURSE, tmp_path)
     course = Course.load(tmp_path)
     folder = course.root / "grader" / "hidden" / "week1"
     folder.mkdir(parents=True)

@@ -1,7 +1,8 @@
-"""Looking for a smaller failing input takes no longer than it may."""
+"""Looking for a smaller failing input ends after so many trials, or when the trials take too long."""
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 
 from hypothesis import HealthCheck, given, settings
@@ -20,11 +21,32 @@ def check_of_numbers(submission, numbers):
 def test_the_smallest_failure_is_found():
     """Of all lists with an element above 1000, the plainest is returned."""
     found = smallest(
-        SimpleNamespace(obj=check_of_numbers), Submission(), lambda e: max(e.arguments["numbers"]) > 1000, seconds=20
+        SimpleNamespace(obj=check_of_numbers),
+        Submission(),
+        lambda e: max(e.arguments["numbers"]) > 1000,
+        trials=10**6,
+        seconds=20,
     )
 
     assert found is not None
     assert sorted(found.arguments["numbers"]) == [0, 0, 1001]
+
+
+def test_it_stops_after_so_many_trials():
+    """A slower clock changes nothing: the same trials are made, and the same input is found."""
+    found = []
+    for pace in (1e-6, 1e-3):
+        clock, tried = itertools.count(0, pace), []
+
+        def fails(example, tried=tried) -> bool:
+            tried.append(example)
+            return sum(example.arguments["numbers"]) > 1000
+
+        function = SimpleNamespace(obj=check_of_numbers)
+        found.append(smallest(function, Submission(), fails, trials=15, now=clock.__next__))
+        assert len(tried) == 15
+
+    assert found[0].arguments == found[1].arguments
 
 
 def test_it_stops_when_its_time_is_up():

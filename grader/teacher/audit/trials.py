@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from grader.checking.timing import Inconclusive
-from grader.checking.transcript import Diverged, Example, Live, Player, Replayer, answers_to
+from grader.checking.transcript import Diverged, Example, Live, Player, Replayer
 from grader.errors import GraderError, WireError
 from grader.sandbox.limits import WorkerDied
 from grader.sandbox.wire import Answer
@@ -155,7 +155,7 @@ class _Desk:
         if reply == check.reply and not printed:
             return False
         try:
-            answers = answers_to(check.recording.calls, worker, reply)
+            answers = worker.read(reply)
             return _any_fails(self._bench, check, lambda example, own: Replayer(example, own, printed), answers)
         except WireError:
             return True

@@ -1,0 +1,39 @@
+"""Hidden inputs depend on the test and its seed only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+import hypothesis
+
+from grader.errors import UsageError
+
+
+@contextmanager
+def same_draws_everywhere() -> Iterator[None]:
+    """Hypothesis draws nothing that depends on what else this process has loaded or drawn.
+
+    It also draws constants that it finds in whatever local modules happen to be loaded: by another judge process, or
+    where this package is installed as a wheel, the same seed would give other inputs. Nor may what it has kept of them
+    from a test outside of the judge be drawn. It has no setting for either, so its own places for them are replaced.
+
+    Raises:
+        UsageError: this version of Hypothesis keeps them in other places.
+    """
+    with ExitStack() as patches:
+        try:
+            from hypothesis.internal.cache import LRUCache
+            from hypothesis.internal.conjecture import providers
+            from hypothesis.internal.constants_ast import Constants
+
+            patches.enter_context(patch.object(providers.HypothesisProvider, "_local_constants", Constants()))
+            patches.enter_context(patch.object(providers, "CONSTANTS_CACHE", LRUCache(1024)))
+        except (ImportError, AttributeError, TypeError) as error:
+            raise UsageError(
+                f"hypothesis {hypothesis.__version__} draws constants in a way this grader does not know ({error}): "
+                "two machines could draw different hidden inputs. Install one it knows: "
+                "pip install 'hypothesis>=6.135,<=6.170.15'"
+            ) from error
+        yield
