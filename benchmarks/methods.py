@@ -129,18 +129,37 @@ class Nbgrader(Method):
         return commands
 
     def read(self, case: Case, students: Sequence[str], folder: Path, outputs: Sequence[str]) -> Marks:  # noqa: ARG002
-        """From its gradebook. The steady part lies between the first notebook it finished and the last."""
-        from nbgrader.api import Gradebook
+        """From its gradebook."""
+        return _in_gradebook(folder / "course", case.name, len(students), self.jobs)
 
-        passed = {}
-        with Gradebook(f"sqlite:///{folder}/course/gradebook.db", "bench") as book:
-            for submission in book.assignment_submissions(case.name):
-                grades = submission.notebooks[0].grades
-                names = [grade.name for grade in grades if grade.score == grade.max_score]
-                passed[submission.student.id] = frozenset(name.removeprefix("test_") for name in names)
-        done = sorted(path.stat().st_mtime for path in folder.glob(f"course/autograded/*/{case.name}/*.ipynb"))
-        rest = len(students) - self.jobs
-        return Marks(passed, (done[-1] - done[self.jobs - 1]) / rest if rest > 0 else None)
+
+class Bridge(Method):
+    """`nbgrader autograde` with our hook in its configuration: nbgrader hands over, our judge grades."""
+
+    @property
+    def label(self) -> str:
+        """Its name in the table."""
+        return "nbgrader autograde through grader"
+
+    def prepare(self, case: Case, students: Sequence[str], work: Path, folder: Path) -> list[Command]:
+        """The class in our layout, and nbgrader's folder made ready for it as the instructor does."""
+        recordings, course = recorded(case, work), folder / "course"
+        inputs.write_submitted(case, students, course / "submitted")
+        ready = [PYTHON, "-m", "grader", "nbgrader", case.day.assignment, str(course), "--course", str(recordings)]
+        subprocess.run(ready, cwd=folder, env=ENVIRONMENT, check=True, capture_output=True)
+        words = [PYTHON, "-m", "nbgrader", "autograde", case.day.assignment,
+                 f"--SandboxGrade.store={folder / 'results.db'}"]  # fmt: skip
+        commands = []
+        for number, part in enumerate(_parts(students, self.jobs)):
+            (course / f"submitted-{number}").mkdir()
+            for student in part:
+                (course / "submitted" / student).rename(course / f"submitted-{number}" / student)
+            commands.append(Command([*words, f"--CourseDirectory.submitted_directory=submitted-{number}"], course))
+        return commands
+
+    def read(self, case: Case, students: Sequence[str], folder: Path, outputs: Sequence[str]) -> Marks:  # noqa: ARG002
+        """From nbgrader's gradebook."""
+        return _in_gradebook(folder / "course", case.day.assignment, len(students), self.jobs)
 
 
 class Pytest(Method):
@@ -219,7 +238,7 @@ class Fork(Floor):
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
-        Grader(1), Grader(2), First(1), Nbgrader(1), Nbgrader(2), Pytest(1), Pytest(2),
+        Grader(1), Grader(2), First(1), Bridge(1), Bridge(2), Nbgrader(1), Nbgrader(2), Pytest(1), Pytest(2),
         Exec(1), Exec(2), Fork(1), Fork(2),
     )
 }  # fmt: skip
@@ -249,6 +268,21 @@ def _generated(case: Case, work: Path) -> Path:
         words = [PYTHON, "-m", "nbgrader", "generate_assignment", case.name]
         subprocess.run(words, cwd=course, env=ENVIRONMENT, check=True, capture_output=True)
     return course
+
+
+def _in_gradebook(course: Path, assignment: str, size: int, jobs: int) -> Marks:
+    """What nbgrader keeps. The steady part lies between the first notebook that it finished and the last."""
+    from nbgrader.api import Gradebook
+
+    passed = {}
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        for submission in book.assignment_submissions(assignment):
+            grades = submission.notebooks[0].grades
+            names = [grade.name for grade in grades if grade.score == grade.max_score]
+            passed[submission.student.id] = frozenset(name.removeprefix("test_") for name in names)
+    done = sorted(path.stat().st_mtime for path in course.glob(f"autograded/*/{assignment}/*.ipynb"))
+    rest = size - jobs
+    return Marks(passed, (done[-1] - done[jobs - 1]) / rest if rest > 0 else None)
 
 
 def _grade(case: Case, course: Path, folder: Path, jobs: int) -> Command:

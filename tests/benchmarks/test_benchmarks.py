@@ -82,10 +82,10 @@ def test_students_do_not_see_the_hidden_asserts():
 
 
 def test_all_methods_agree_on_the_marks(tmp_path, build):
-    """Ours, stock nbgrader, pytest and both floors find the same functions right, student by student."""
+    """Ours alone and behind nbgrader, stock nbgrader, pytest and both floors: the same functions of each student."""
     case = npweek()
     right = {student: {item for item, answer in case.answers[student].items() if answer.right} for student in THREE}
-    for name in ("grader-1", "nbgrader-1", "pytest-2", "exec-1", "fork-2"):
+    for name in ("grader-1", "bridge-2", "nbgrader-1", "pytest-2", "exec-1", "fork-2"):
         method, folder = METHODS[name], tmp_path / name
         folder.mkdir()
         commands = method.prepare(case, THREE, build / case.name, folder)
