@@ -87,7 +87,7 @@ def test_the_variant_stands_in_the_solutions_place(mistakes: Path) -> None:
     """The mistake uses the solution's imports and its own file's helpers; the rest of the solution stays."""
     names = run(variant_source(SOLUTION, read_variants(mistakes)[0]))
 
-    assert names["mse"]([2.0], __import__("numpy").array([0.0])) == 2.0  # type: ignore[operator]
+    assert names["mse"]([2.0], __import__("numpy").array([0.0])) == 2.0
     assert {"helper", "Model"} <= names.keys()
 
 

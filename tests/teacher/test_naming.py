@@ -30,7 +30,7 @@ def alike(monkeypatch: pytest.MonkeyPatch, judge: int) -> tuple[list[str], list[
     """The mistakes that answer alike, as a judge finds them, and the order in which it tried them."""
     monkeypatch.setattr(naming.os, "getpid", lambda: judge)
     bench, variants = Bench(), [SimpleNamespace(slug=slug) for slug in SLUGS]
-    return naming._alike(bench, variants, None, SimpleNamespace(answers=[Answer(2.0)])), bench.tried  # type: ignore[arg-type]
+    return naming._alike(bench, variants, None, SimpleNamespace(answers=[Answer(2.0)])), bench.tried
 
 
 def test_judges_try_in_different_orders_and_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
