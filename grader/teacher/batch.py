@@ -13,7 +13,7 @@ import multiprocessing
 import platform
 import traceback
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -68,6 +68,24 @@ def grade_many(
         HiddenTestError: our own tests are wrong; what was graded before is stored.
         SandboxUnavailable: this machine cannot cage and `unsafe` is False.
     """
+
+    def judged(todo: deque[Job]) -> Iterator[Verdict]:
+        return graded(course, days, todo, jobs, unsafe)
+
+    return through_store(course, days, submissions, store, judged, unsafe=unsafe, force=force)
+
+
+def through_store(
+    course: Course,
+    days: Sequence[Day],
+    submissions: Sequence[Submission],
+    store: Store | None,
+    judged: Callable[[deque[Job]], Iterator[Verdict]],
+    *,
+    unsafe: bool,
+    force: bool,
+) -> Iterator[Progress]:
+    """Take what is unchanged from the store (not with `force`), have `judged` make the others, store each at once."""
     receipts = {day.assignment: receipt(course, day, caged=not unsafe) for day in days}
     by_name = {day.assignment: day for day in days}
     todo: deque[Job] = deque()
@@ -83,7 +101,7 @@ def grade_many(
             store.put(verdict)
         done += 1
         yield Progress(done, len(submissions), verdict, skipped=known is not None)
-    for verdict in graded(course, days, todo, jobs, unsafe):
+    for verdict in judged(todo) if todo else ():
         if store is not None:
             store.put(verdict)
         done += 1

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from grader.course import Course, Day
 from grader.errors import GraderError, HiddenTestError, UsageError
-from grader.teacher.batch import Job, Progress, receipt
-from grader.teacher.grade import ungraded
+from grader.teacher.batch import Job, Progress, through_store
 from grader.teacher.parcels import Parcel, given_up, parcels
 from grader.teacher.store import Store
 from grader.teacher.submissions import Submission
-from grader.verdict import Receipt, Verdict
+from grader.verdict import Verdict
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -54,36 +52,12 @@ def grade_on_cluster(
         UsageError: Dask is not installed here.
         GraderError: no scheduler, no worker, or every worker refuses; the same call goes on where it was.
     """
-    receipts = {day.assignment: receipt(course, day, caged=not unsafe) for day in days}
-    by_name = {day.assignment: day for day in days}
-    todo: list[Job] = []
-    done = 0
-    for submission in submissions:
-        stamp = replace(receipts[submission.assignment], submission=submission.digest)
-        known = None if force else _known(store, submission, stamp)
-        if known is None and submission.source is not None:
-            todo.append(Job(submission, stamp))
-            continue
-        done += 1
-        verdict = known or _stored(ungraded(by_name[submission.assignment], submission, stamp), store)
-        yield Progress(done, len(submissions), verdict, skipped=known is not None)
-    if todo:
+
+    def judged(todo: deque[Job]) -> Iterator[Verdict]:
         with closing(_connected(address)) as client:
-            for verdict in Dispatch(client, todo, on_refusal, unsafe=unsafe).verdicts():
-                done += 1
-                yield Progress(done, len(submissions), _stored(verdict, store))
+            yield from Dispatch(client, todo, on_refusal, unsafe=unsafe).verdicts()
 
-
-def _known(store: Store | None, submission: Submission, stamp: Receipt) -> Verdict | None:
-    if store is None or not store.is_current(submission.student, submission.assignment, stamp):
-        return None
-    return store.get(submission.student, submission.assignment)
-
-
-def _stored(verdict: Verdict, store: Store | None) -> Verdict:
-    if store is not None:
-        store.put(verdict)
-    return verdict
+    return through_store(course, days, submissions, store, judged, unsafe=unsafe, force=force)
 
 
 def _connected(address: str) -> Client:
@@ -102,7 +76,7 @@ class Dispatch:
     """The chunks of one run: which wait, which worker has which in hand, and which workers refuse."""
 
     def __init__(
-        self, client: Client, jobs: Sequence[Job], on_refusal: Callable[[str], object], *, unsafe: bool
+        self, client: Client, jobs: Collection[Job], on_refusal: Callable[[str], object], *, unsafe: bool
     ) -> None:
         self._client, self._unsafe, self._on_refusal = client, unsafe, on_refusal
         self._todo = deque(parcels(jobs))
