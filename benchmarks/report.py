@@ -104,7 +104,7 @@ def _row(runs: Sequence[Run]) -> Row:
         steady=median(run.wall / run.size if run.steady is None else run.steady for run in timed),
         cpu=median(run.cpu / run.size for run in timed),
         cells=tuple(sorted({run.cells for run in runs if run.cells is not None})),
-        peak=max(run.peak for run in runs),
+        peak=round(median([run.peak for run in runs if run.peak] or [0])),
     )
 
 

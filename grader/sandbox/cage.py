@@ -12,24 +12,24 @@ import socket
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Self
 
 from grader.errors import SandboxError, SandboxUnavailable
 from grader.sandbox import devices, doctor, kernel
-from grader.sandbox.boxes import ENTER_ONLY
+from grader.sandbox.boxes import ENTER_ONLY, Box
 from grader.sandbox.keeper import Worker
 from grader.sandbox.launch import ZygoteProcess, log_of, private_folder
 from grader.sandbox.limits import Limits, WorkerDied
-from grader.sandbox.orders import Order, Wish
 
 __all__ = ["FRAMEWORKS", "Limits", "Worker", "WorkerDied", "Zygote", "protect_this_process"]
 
 FRAMEWORKS = ("numpy", "torch", "tensorflow")
 
 _START_SECONDS = 180.0
+_SOCKET_BUFFER = 4 << 20
+_LONGEST_NAME = 100
 
 
 def launch(frameworks: Sequence[str], *, unsafe: bool = False, device: devices.Device | None = None) -> ZygoteProcess:
@@ -82,8 +82,6 @@ class Zygote:
         self._lock = threading.Lock()
         self._workers: weakref.WeakSet[Worker] = weakref.WeakSet()
         self._dying: list[Worker] = []
-        self._ahead: Order | None = None
-        self._unheard: Order | None = None
         self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._boxes = private_folder()
         os.chmod(self._boxes, ENTER_ONLY)
@@ -116,65 +114,30 @@ class Zygote:
 
         `banned`: packages whose use raises ForbiddenAPI. `forbidden`: item -> names that raise during its calls.
         """
-        wish = Wish.of(source, filename, banned, forbidden or {})
-        if self._ahead is not None and self._ahead.wish == wish:
-            order, self._ahead = self._ahead, None
-            return self._worker(order)
-        worker = self._worker(self._order(wish))
-        self._bury_the_dismissed()  # now, while the new one locks itself down
-        return worker
-
-    def fork_ahead(
-        self, source: bytes, filename: str, *, banned: Sequence[str] = (),
-        forbidden: Mapping[str, Sequence[str]] | None = None,
-    ) -> None:  # fmt: skip
-        """Order the worker that `fork` will soon be asked for in the same words, and do not wait for it.
-
-        It is forked and locked down while the judge and another worker go on. One can be ahead, of the last wish.
-        """
-        wish = Wish.of(source, filename, banned, forbidden or {})
-        if self._ahead is None or self._ahead.wish != wish:
-            self._bury_the_dismissed()
-            self._let_go()
-            self._ahead = self._order(wish)
-
-    def _let_go(self) -> None:
-        """End the worker that is ahead: nobody has asked for it."""
-        order, self._ahead = self._ahead, None
-        if order is not None:
-            self._worker(order).dismiss()
-
-    def _order(self, wish: Wish) -> Order:
-        """Send the order for a worker; the answer is heard before anything else is said to the zygote."""
         if not self._leave.alive:
             raise SandboxError("The sandbox's parent process is gone: this Zygote has been closed. Start another.")
-        order, theirs = Order.of(wish, self._boxes)
-        message = {"box": order.box.path, "filename": wish.filename, "limits": asdict(self.limits), **wish.rules}
+        name = _plain_name(filename)
+        box = Box(self._boxes, name, source)
+        order = {
+            "box": box.path, "filename": name, "banned": list(banned), "limits": asdict(self.limits),
+            "forbidden": {item: list(names) for item, names in (forbidden or {}).items()},
+        }  # fmt: skip
+        ours, theirs = socket.socketpair()
+        printed, output = os.pipe()
         try:
-            with self._talk():
-                socket.send_fds(self._channel, [json.dumps(message).encode()], theirs)
-                self._unheard = order
+            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BUFFER)
+            answer, (death,) = self._ask(order, [theirs.fileno(), output])
         except SandboxError:
-            order.close()
+            ours.close()
+            os.close(printed)
             raise
         finally:
-            for descriptor in theirs:
-                os.close(descriptor)
-        return order
-
-    def _worker(self, order: Order) -> Worker:
-        try:
-            with self._talk():
-                pass  # whatever was unheard has been heard
-        except SandboxError:
-            order.close()
-            raise
-        worker = Worker(
-            order.pid, order.death, order.channel, order.printed, order.box, self.limits,
-            self._bury, self._dying.append,
-        )  # fmt: skip
+            theirs.close()
+            os.close(output)
+        worker = Worker(answer["pid"], death, ours, printed, box, self.limits, self._bury, self._dying.append)
         worker.device = self.device
         self._workers.add(worker)
+        self._bury_the_dismissed()  # now, while the new one locks itself down
         return worker
 
     def _bury_the_dismissed(self) -> None:
@@ -182,20 +145,13 @@ class Zygote:
             self._dying.pop().kill()
 
     def _bury(self, pid: int) -> int:
-        with self._talk():
-            self._channel.send(json.dumps({"reap": pid}).encode())
-            return int(self._receive()[0]["status"])
+        return int(self._ask({"reap": pid})[0]["status"])
 
-    @contextmanager
-    def _talk(self) -> Iterator[None]:
-        """Have the channel for oneself, with nothing left unheard."""
+    def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> tuple[dict[str, Any], list[int]]:
         with self._lock:
             try:
-                if self._unheard is not None:
-                    answer, (self._unheard.death,) = self._receive()
-                    self._unheard.pid = answer["pid"]
-                    self._unheard = None
-                yield
+                socket.send_fds(self._channel, [json.dumps(request).encode()], list(descriptors))
+                return self._receive()
             except (OSError, EOFError) as problem:
                 self._channel.close()  # an answer that comes after all must not be taken for the next one
                 trace = log_of(self.address)
@@ -209,8 +165,6 @@ class Zygote:
 
     def close(self) -> None:
         """Kill this judge's workers; stop the zygote if it was started here."""
-        with suppress(SandboxError):  # the zygote died first, and its workers with it
-            self._let_go()
         self._bury_the_dismissed()
         for worker in list(self._workers):
             worker.kill()
@@ -238,6 +192,11 @@ def _demand_cage(*, unsafe: bool) -> None:
         found = " ".join(f"{capability.sentence} {capability.remedy}" for capability in missing)
         way_out = "" if unsafe else " To grade code you trust without a cage, say --unsafe."
         raise SandboxUnavailable(f"Untrusted code cannot be confined on this machine. {found}{way_out}")
+
+
+def _plain_name(filename: str) -> str:
+    name = os.path.basename(filename)
+    return name if name.endswith(".py") and len(name) < _LONGEST_NAME else "submission.py"
 
 
 def _nothing() -> None:

@@ -14,7 +14,7 @@ import platform
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing.connection import Connection, wait
@@ -257,22 +257,17 @@ def judge_process(pipe: Connection, root: str, assignments: list[str], addresses
 
 
 def _serve(judge: Judge, pipe: Connection) -> None:
-    with suppress(EOFError):
-        job: Job = pipe.recv()
-        while True:
-            following: Job | None = pipe.recv() if pipe.poll() else None
-            pipe.send(_judged(judge, job, following).to_json())
-            job = following or pipe.recv()
-
-
-def _judged(judge: Judge, job: Job, following: Job | None) -> Verdict:
-    bench = judge.bench(job.submission.assignment)
-    same_day = following is not None and following.submission.assignment == job.submission.assignment
-    bench.upcoming = (following.submission.source or b"") if following and same_day else b""
-    try:
-        return job.verdict(bench)
-    except Exception:  # noqa: BLE001  (whatever breaks us at one submission must not stop the class)
-        return ours(job, traceback.format_exc())
+    while True:
+        try:
+            job: Job = pipe.recv()
+        except EOFError:
+            return
+        bench = judge.bench(job.submission.assignment)
+        try:
+            verdict = job.verdict(bench)
+        except Exception:  # noqa: BLE001  (whatever breaks us at one submission must not stop the class)
+            verdict = ours(job, traceback.format_exc())
+        pipe.send(verdict.to_json())
 
 
 def ours(job: Job, trace: str) -> Verdict:

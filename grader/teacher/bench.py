@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -116,7 +115,6 @@ class Bench:
         self.alternatives = read_variants(hidden / f"alternatives_{day.module}.py")
         self.memo: dict[tuple[str, bytes], Any] = {}
         self.names: dict[tuple[str, bytes], list[str]] = {}
-        self.upcoming = b""  # the source that will be graded after this one, if that is known
         self._references: dict[tuple[str, bool], Reference] = {}
         self._transcripts: dict[tuple[str, str], list[Answer] | None] = {}
         self._kept = None if cache is None else Replies(cache.with_suffix(""))
@@ -160,18 +158,10 @@ class Bench:
 
     def fork(self, source: bytes, zygote: Zygote | None = None) -> Worker:
         """A fresh worker for a source, under the rules of the day."""
-        return (zygote or self._zygote).fork(source, f"{self.day.module}.py", **self._rules)
-
-    def fork_next(self) -> None:
-        """Let the worker of the next submission get ready beside the one that is being graded."""
-        if self.upcoming:
-            self._zygote.fork_ahead(self.upcoming, f"{self.day.module}.py", **self._rules)
-
-    @cached_property
-    def _rules(self) -> dict[str, Any]:
         allowed = {*self.day.frameworks, *(("keras",) if "tensorflow" in self.day.frameworks else ())}
         banned = [name for name in BANNED["numpy"] if name not in allowed]
-        return {"banned": banned, "forbidden": {item.id: self.forbidden(item) for item in self.day.items}}
+        rules: Mapping[str, Sequence[str]] = {item.id: self.forbidden(item) for item in self.day.items}
+        return (zygote or self._zygote).fork(source, f"{self.day.module}.py", banned=banned, forbidden=rules)
 
     def fork_on_device(self, source: bytes, limits: Limits | None = None) -> Worker:
         """As `fork`, on the day's device."""

@@ -127,7 +127,6 @@ class Sitting:
             return replace(verdict, status=Status.CRASHED, message=message, items=_zero(self.bench.day))
         if raised is not None:
             return replace(verdict, status=Status.CRASHED, message=self._crash(raised), items=_zero(self.bench.day))
-        self.bench.fork_next()
         items = tuple(self._item(item, facts) for item in self.items)
         return replace(verdict, status=Status.GRADED, items=items)
 

@@ -10,21 +10,16 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
-from unittest.mock import Mock
 
 import pytest
 
 from grader.course import Course
 from grader.errors import HiddenTestError
-from grader.teacher.batch import Job, Progress, _serve, grade_many, receipt
+from grader.teacher.batch import Progress, grade_many, receipt
 from grader.teacher.store import Store
 from grader.teacher.submissions import Submission, discover
-from grader.verdict import Receipt, Status, Verdict
+from grader.verdict import Status
 
 DATA = Path(__file__).parents[1] / "data"
 RIGHT = (DATA / "golden" / "right" / "day1_mini.py").read_bytes()
@@ -159,28 +154,3 @@ def _wait_for_verdicts(database: Path) -> None:
         if database.exists() and Store(database).all("week1-day1"):
             return
     pytest.fail("no verdict was stored")
-
-
-class Noted(Job):
-    """Notes what its bench expects next, instead of grading."""
-
-    def verdict(self, bench: Any) -> Verdict:
-        """A mark of nothing, with the source that comes next as its message."""
-        return Verdict(
-            self.submission.student, self.submission.assignment, Status.GRADED, message=bench.upcoming.decode()
-        )
-
-
-def test_the_judge_knows_which_submission_comes_next() -> None:
-    """While one is graded the next one of its day gets ready; one of another day, or none, is not waited for."""
-    other_day = replace(submission("d"), assignment="week1-day2")
-    jobs = [Noted(each, Receipt()) for each in (submission("a"), submission("b", b"b = 1"), other_day)]
-    pipe = Mock(spec=Connection)
-    pipe.poll.side_effect = [True, True, False]
-    pipe.recv.side_effect = [*jobs, EOFError]
-    judge = Mock(**{"bench.return_value": SimpleNamespace(upcoming=b"left over")})
-
-    _serve(judge, pipe)
-
-    said = [Verdict.from_json(call.args[0]) for call in pipe.send.call_args_list]
-    assert [(verdict.student, verdict.message) for verdict in said] == [("a", "b = 1"), ("b", ""), ("d", "")]
