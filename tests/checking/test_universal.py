@@ -19,6 +19,7 @@ ANSWER = "return np.multiply(x, 2.0, dtype=np.float32 if x.dtype == np.float32 e
 #: What a student has in its place.
 BODIES = {
     "wrong for three": ANSWER.replace("2.0", "2.0 if x.size < 3 else 3.0"),
+    "wrong for whole numbers": f"x = x + 1.0 if np.ptp(x) > 2 and np.all(x == np.rint(x)) else x; {ANSWER}",
     "always float64": "return np.multiply(x, 2.0, dtype=np.float64)",
     "reads it backwards": f"x = x if x.flags.c_contiguous else x[::-1]; {ANSWER}",
     "clips": f"x = np.clip(x, -1e3, 1e3); {ANSWER}",
@@ -75,3 +76,4 @@ def test_values_that_are_wrong_anyway_get_no_name(verdicts: dict[str, Verdict]) 
     assert called(verdicts["wrong for three"], "u2") == ""
     assert called(verdicts["wrong for three"], "u3") == ""
     assert called(verdicts["wrong for three"], "u5") == ""
+    assert called(verdicts["wrong for whole numbers"], "u2") == ""
