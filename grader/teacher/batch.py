@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -68,10 +68,7 @@ def grade_many(
         HiddenTestError: our own tests are wrong; what was graded before is stored.
         SandboxUnavailable: this machine cannot cage and `unsafe` is False.
     """
-
-    def judged(todo: deque[Job]) -> Iterator[Verdict]:
-        return graded(course, days, todo, jobs, unsafe)
-
+    judged = partial(graded, course, days, processes=jobs, unsafe=unsafe)
     return through_store(course, days, submissions, store, judged, unsafe=unsafe, force=force)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -158,10 +159,13 @@ class Bench:
 
     def fork(self, source: bytes, zygote: Zygote | None = None) -> Worker:
         """A fresh worker for a source, under the rules of the day."""
+        return (zygote or self._zygote).fork(source, f"{self.day.module}.py", **self._rules)
+
+    @cached_property
+    def _rules(self) -> dict[str, Any]:
         allowed = {*self.day.frameworks, *(("keras",) if "tensorflow" in self.day.frameworks else ())}
         banned = [name for name in BANNED["numpy"] if name not in allowed]
-        rules: Mapping[str, Sequence[str]] = {item.id: self.forbidden(item) for item in self.day.items}
-        return (zygote or self._zygote).fork(source, f"{self.day.module}.py", banned=banned, forbidden=rules)
+        return {"banned": banned, "forbidden": {item.id: self.forbidden(item) for item in self.day.items}}
 
     def fork_on_device(self, source: bytes, limits: Limits | None = None) -> Worker:
         """As `fork`, on the day's device."""

@@ -23,7 +23,7 @@ _STAFF = ("grader.bridges", "grader.cli", "grader.course", "grader.hidden", "gra
 #: The requirements of a student's project; pyproject.toml has the same ranges (a test compares them). Typer is for the
 #: command line, which a student does not have.
 REQUIREMENTS = (
-    "hypothesis>=6.135,<7",
+    "hypothesis>=6.140,<7",
     "numpy>=2,<3",
     "pytest>=8.2,<10",
     "rich>=13.7,<16",

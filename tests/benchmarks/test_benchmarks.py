@@ -138,9 +138,9 @@ def test_waiting_for_a_quiet_machine_ends():
 
 
 def test_rows_are_medians_per_submission():
-    """Seconds are medians over the rounds, divided by the class; runs that watched memory give no seconds."""
+    """Seconds are medians over the rounds, divided by the class; runs that watched memory give a peak, no seconds."""
     runs = [run_of("grader-1", wall, steady=0.05) for wall in (4.0, 2.0, 3.0)]
-    runs.append(run_of("grader-1", 99.0, steady=9.0, peak=200_000_000))
+    runs += [run_of("grader-1", 99.0, steady=9.0, peak=peak * 1_000_000) for peak in (500, 200, 100)]
     row = report.rows(runs, "npweek")["grader-1"]
 
     assert (row.total, row.low, row.high) == pytest.approx((0.15, 0.1, 0.2))
