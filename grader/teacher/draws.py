@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 from unittest.mock import patch
 
 import hypothesis
+import pytest
 
 from grader.errors import UsageError
 
@@ -36,4 +38,17 @@ def same_draws_everywhere() -> Iterator[None]:
                 "two machines could draw different hidden inputs. Install one it knows: "
                 "pip install 'hypothesis>=6.140,<=6.170.15'"
             ) from error
+        yield
+
+
+@contextmanager
+def drawn_for(function: pytest.Function, seed: int, run: Callable[..., None]) -> Iterator[None]:
+    """Hypothesis draws for a test with @given from its seed, and calls `run` in the place of the test's body.
+
+    The seed is set for every use: a judge that read the recording of the test from a file never set it before.
+    """
+    handle: Any = function.obj.hypothesis
+    hypothesis.seed(seed)(getattr(function.obj, "__func__", function.obj))
+    # Hypothesis documents inner_test for this.
+    with patch.object(handle, "inner_test", run):
         yield

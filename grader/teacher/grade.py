@@ -245,7 +245,7 @@ class Sitting:
         if not failed or not self._shrink or check.universal or check.item in self._shrunk:
             return None
         self._shrunk.add(check.item)
-        return smallest(check.function, self.bench.proxy, self._fails(check))
+        return smallest(check, self.bench.proxy, self._fails(check))
 
     def _fails(self, check: Check) -> Callable[[Example], bool]:
         def fails(example: Example) -> bool:

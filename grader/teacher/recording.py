@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-import hypothesis
 import msgpack
 import pytest
 from _pytest.runner import runtestprotocol
@@ -36,6 +35,7 @@ from grader.errors import HiddenTestError
 from grader.sandbox.reading import decode_answers
 from grader.sandbox.sending import encode_calls
 from grader.teacher import layout
+from grader.teacher.draws import drawn_for
 
 #: A batch may take this many times as long as a call before it is tried call by call.
 PATIENCE = 20
@@ -73,6 +73,7 @@ class Check:
     seconds: float
     body: Callable[[Example], None]
     function: pytest.Function
+    seed: int
     gpu: bool = False
     recording: Recording = field(default_factory=Recording)
 
@@ -120,12 +121,12 @@ class Place(Protocol):
 
 def recorded(functions: Sequence[pytest.Function], bench: Place, salt: str, cache: Path | None) -> Iterator[Check]:
     """The checks of a day with their recordings, from `cache` where that file exists, else made and written there."""
-    checks = [_check(function, bench) for function in functions]
+    checks = [_check(function, bench, salt) for function in functions]
     _demand_names(checks)
     with _locked(cache):
         known = _read(cache)
         for check in checks:
-            check.recording = known.get(check.name) or _record(check, bench, salt)
+            check.recording = known.get(check.name) or _record(check, bench)
         if cache is not None and not known:
             _write(cache, {check.name: check.recording for check in checks})
     return iter(checks)
@@ -139,13 +140,14 @@ def _demand_names(checks: Sequence[Check]) -> None:
         raise HiddenTestError(message)
 
 
-def _check(function: pytest.Function, bench: Place) -> Check:
+def _check(function: pytest.Function, bench: Place, salt: str) -> Check:
     mark = next(iter(function.iter_markers("grades")), None)
     if mark is None or mark.args[0] not in bench.items:
         what = "has no @grades(...)" if mark is None else f"grades {mark.args[0]!r}, which course.toml does not know"
         raise HiddenTestError(f"{function.nodeid}: {what}")
+    name = function.nodeid.rpartition("/")[2]
     return Check(
-        name=function.nodeid.rpartition("/")[2],
+        name=name,
         item=mark.args[0],
         part=mark.kwargs.get("part") or ("E" if "exercises" in function.path.parts[-3:] else "H"),
         sentence=" ".join((function.obj.__doc__ or "").split()),
@@ -153,6 +155,7 @@ def _check(function: pytest.Function, bench: Place) -> Check:
         seconds=mark.kwargs.get("timeout") or bench.course.policies.seconds_per_call,
         body=_body(function, bench.proxy),
         function=function,
+        seed=_seed(f"{salt}/{name}"),
         gpu=is_gpu_check(function),
     )
 
@@ -175,12 +178,12 @@ def _body(function: pytest.Function, proxy: Submission) -> Callable[[Example], N
     return body
 
 
-def _record(check: Check, bench: Place, salt: str) -> Recording:
+def _record(check: Check, bench: Place) -> Recording:
     """Run the test on the reference the way pytest runs it, and write everything down."""
     worker = bench.reference(gpu=check.gpu)
     recorder = Recorder(worker, check.seconds, lambda: bench.reference("rival", gpu=check.gpu))
     bench.proxy.play(recorder, check.item)
-    with _spied(check.function, recorder, _seed(f"{salt}/{check.name}")):
+    with _spied(check, recorder):
         for report in runtestprotocol(check.function, log=False, nextitem=None):
             if report.failed:
                 raise HiddenTestError(f"{check.name} rejects our own solution:\n{report.longreprtext[-4000:]}")
@@ -201,9 +204,9 @@ def _seed(text: str) -> int:
 
 
 @contextmanager
-def _spied(function: pytest.Function, recorder: Recorder, seed: int) -> Iterator[None]:
-    """Let `recorder` see the arguments of every run of a test; Hypothesis documents inner_test for this."""
-    handle = getattr(function.obj, "hypothesis", None)
+def _spied(check: Check, recorder: Recorder) -> Iterator[None]:
+    """Let `recorder` see the arguments of every run of a test."""
+    handle = getattr(check.function.obj, "hypothesis", None)
     if handle is None:
         recorder.begin({})
         yield
@@ -214,7 +217,7 @@ def _spied(function: pytest.Function, recorder: Recorder, seed: int) -> Iterator
         drawn = {name: freeze(value) for name, value in kwargs.items() if name not in RUNTIME}
         if any(isinstance(value, DataObject) for value in drawn.values()):
             raise HiddenTestError(
-                f"{function.nodeid}: st.data() cannot be replayed; draw everything in @given (flatmap)"
+                f"{check.function.nodeid}: st.data() cannot be replayed; draw everything in @given (flatmap)"
             )
         recorder.begin(drawn)
         try:
@@ -223,12 +226,8 @@ def _spied(function: pytest.Function, recorder: Recorder, seed: int) -> Iterator
             recorder.discard()
             raise
 
-    hypothesis.seed(seed)(getattr(function.obj, "__func__", function.obj))
-    handle.inner_test = spy
-    try:
+    with drawn_for(check.function, check.seed, spy):
         yield
-    finally:
-        handle.inner_test = inner
 
 
 @contextmanager

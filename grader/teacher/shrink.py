@@ -1,8 +1,8 @@
 """The smallest failing input: Hypothesis is asked again only when a check failed.
 
-A recorded example may be large. Hypothesis draws afresh from the same secret seed, calls the student's code live and
-shrinks; after so many trials it is interrupted, and the smallest failure seen counts. Trials are counted because a
-clock would show other students of the same class, or the same one on a slower machine, another input.
+A recorded example may be large. Hypothesis draws again from the seed of the check, so the recorded inputs first, calls
+the student's code live and shrinks; after so many trials it is interrupted, and the smallest failure seen counts.
+Trials are counted because a clock would show the same student on a slower machine another input.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis.reporting import with_reporter
 
 from grader.checking.failures import CheckFailed
 from grader.checking.transcript import Example, Submission, freeze
-from grader.teacher.recording import RUNTIME
+from grader.teacher.draws import drawn_for
+from grader.teacher.recording import RUNTIME, Check
 
 #: How often Hypothesis may try for a smaller failure of one check; students with the same answers share the result.
 #: Of 51 searches in the sample classes of weeks 1 and 2, nine of ten end by themselves before 85, 48 before 120.
 TRIALS = 120
 #: Seconds after which even fewer trials are enough: the student's code is slow.
-SECONDS = 2.0
+SECONDS = 5.0
 
 
 class _Enough(BaseException):
@@ -31,18 +31,17 @@ class _Enough(BaseException):
 
 
 def smallest(
-    function: pytest.Function,
+    check: Check,
     proxy: Submission,
     fails: Callable[[Example], bool],
     trials: int = TRIALS,
     seconds: float = SECONDS,
     now: Callable[[], float] = time.monotonic,
 ) -> Example | None:
-    """The smallest example on which `fails` is true, or None when the test draws nothing or nothing fails again."""
-    handle = getattr(function.obj, "hypothesis", None)
-    if handle is None:
+    """The smallest example on which `fails` is true, or None when the test draws nothing or nothing drawn fails."""
+    if not hasattr(check.function.obj, "hypothesis"):
         return None
-    inner, found, left, stop = handle.inner_test, None, trials, now() + seconds
+    found, left, stop = None, trials, now() + seconds
 
     def trial(*_: Any, **kwargs: Any) -> None:
         nonlocal found, left
@@ -55,11 +54,8 @@ def smallest(
             found = example
             raise CheckFailed(sentence="smaller")
 
-    handle.inner_test = trial
-    try:
-        # Suppressed: the failure itself, or the end of the search. Hypothesis would print how to repeat it.
-        with contextlib.suppress(Exception, _Enough), with_reporter(lambda _: None):
-            function.obj(submission=proxy)
-    finally:
-        handle.inner_test = inner
+    # Suppressed: the failure itself, or the end of the search. Hypothesis would print how to repeat it.
+    silence = with_reporter(lambda _: None)
+    with drawn_for(check.function, check.seed, trial), contextlib.suppress(Exception, _Enough), silence:
+        check.function.obj(submission=proxy)
     return found

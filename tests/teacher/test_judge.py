@@ -19,6 +19,7 @@ from grader.teacher import recording
 from grader.teacher.batch import limits
 from grader.teacher.judge import Judge, with_judge
 from grader.teacher.recording import Check
+from grader.teacher.shrink import smallest
 
 MINI = Path(__file__).parents[1] / "data" / "mini"
 HIDDEN = Path("grader", "hidden", "week1", "test_day1_mini.py")
@@ -159,9 +160,9 @@ def runs(monkeypatch):
     counted = []
     record = recording._record
 
-    def counting(check, bench, salt):
+    def counting(check, bench):
         counted.append(check.name)
-        return record(check, bench, salt)
+        return record(check, bench)
 
     monkeypatch.setattr(recording, "_record", counting)
     return counted
@@ -183,6 +184,33 @@ def test_recordings_are_kept(checks, runs, tmp_path):
     assert {name: check.raw for name, check in first.items()} == {name: check.raw for name, check in second.items()}
     assert {name: check.reply for name, check in first.items()} == {name: c.reply for name, c in second.items()}
     assert inputs(first["test_double_is_twice"]) == inputs(second["test_double_is_twice"])
+
+
+def test_who_reads_a_recording_searches_among_the_same_inputs(root, zygote, tmp_path):
+    """The smallest failing input is looked for beginning with the recorded ones: every judge tries the same."""
+
+    def tried() -> tuple[list[object], list[object]]:
+        seen, recorded = [], []
+
+        def fails(example) -> bool:
+            seen.append(example.arguments["x"].tolist())
+            return len(seen[-1]) > 2
+
+        def work(judge: Judge) -> None:
+            bench = judge.bench("week1-day1")
+            check = next(check for check in bench.checks if check.name.endswith("test_double_is_twice"))
+            recorded.extend(inputs(check))
+            smallest(check, judge.proxy, fails)
+
+        course = Course.load(root)
+        with_judge(course, course.find("week1"), lambda _: zygote, work, lambda _: tmp_path / "cache-1.pickle")
+        return seen, recorded
+
+    first, recorded = tried()
+    again, _ = tried()
+
+    assert first[:2] == recorded[:2]
+    assert first == again
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\x80\x04]q\x00."])

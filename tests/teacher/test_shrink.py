@@ -18,10 +18,13 @@ def check_of_numbers(submission, numbers):
     """A test that draws; `smallest` puts its own trial in the place of this body."""
 
 
+CHECK = SimpleNamespace(function=SimpleNamespace(obj=check_of_numbers), seed=1)
+
+
 def test_the_smallest_failure_is_found():
     """Of all lists with an element above 1000, the plainest is returned."""
     found = smallest(
-        SimpleNamespace(obj=check_of_numbers),
+        CHECK,
         Submission(),
         lambda e: max(e.arguments["numbers"]) > 1000,
         trials=10**6,
@@ -42,8 +45,7 @@ def test_it_stops_after_so_many_trials():
             tried.append(example)
             return sum(example.arguments["numbers"]) > 1000
 
-        function = SimpleNamespace(obj=check_of_numbers)
-        found.append(smallest(function, Submission(), fails, trials=15, now=clock.__next__))
+        found.append(smallest(CHECK, Submission(), fails, trials=15, now=clock.__next__))
         assert len(tried) == 15
 
     assert found[0].arguments == found[1].arguments
@@ -58,7 +60,7 @@ def test_it_stops_when_its_time_is_up():
         tried.append(example)
         return True
 
-    found = smallest(SimpleNamespace(obj=check_of_numbers), Submission(), fails, seconds=0.25, now=lambda: next(clock))
+    found = smallest(CHECK, Submission(), fails, seconds=0.25, now=lambda: next(clock))
 
     assert len(tried) == 2
     assert found is tried[-1]
