@@ -59,7 +59,7 @@ def plain(verdict: Verdict) -> dict[str, Any]:
 
 
 def _without_numbers(text: str) -> str:
-    """The message without what hangs on the example: how small that is depends on the time there is to look for it."""
+    """The message without what hangs on the example: another version of Hypothesis finds another one."""
     text = re.sub(r"(?<![\w])-?\d[\d.]*(e[+-]?\d+)?", "N", text)
     text = re.sub(r"np\.array\([^()]*\)", "np.array(N)", text)
     text = re.sub(r"at index \[[N, ]*\]: returned \S+, expected \S+( \(.* differ.*\))?", "at index [N]", text)
