@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import pytest
 
-from grader.checking.transcript import Submission
+from grader.checking.transcript import Example, Submission
 from grader.checking.universal import HINTS
 from grader.checking.variants import Variant, read_variants, variant_source
 from grader.course import Course, Day, Item
@@ -115,6 +115,7 @@ class Bench:
         self.mistakes = read_variants(hidden / f"mistakes_{day.module}.py")
         self.alternatives = read_variants(hidden / f"alternatives_{day.module}.py")
         self.memo: dict[tuple[str, bytes], Any] = {}
+        self.smallest: dict[tuple[str, bytes], Example | None] = {}
         self.names: dict[tuple[str, bytes], list[str]] = {}
         self._references: dict[tuple[str, bool], Reference] = {}
         self._transcripts: dict[tuple[str, str], list[Answer] | None] = {}
@@ -128,8 +129,9 @@ class Bench:
 
     def tidy(self) -> None:
         """Forget what was remembered about wrong answers before it grows without bound."""
-        if len(self.memo) > REMEMBERED:
+        if max(len(self.memo), len(self.smallest)) > REMEMBERED:
             self.memo.clear()
+            self.smallest.clear()
             self.names.clear()
 
     def close(self) -> None:

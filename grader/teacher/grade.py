@@ -220,17 +220,15 @@ class Sitting:
         except WireError as error:
             return disturbed(error)
         key = (check.name, hashlib.sha256(reply + b"\0" + printed).digest())
-        if key not in self.bench.memo:
-            found = self._run(check, answers, printed, key)
-            told = (found, self._smallest(check, found))
-            if len(reply) < MEMORABLE:
-                self.bench.memo[key] = told
+        if key in self.bench.memo:
+            found = self.bench.memo[key]
         else:
-            told = self.bench.memo[key]
-        found, plainest = told
+            found = self._run(check, answers, printed, key)
+            if len(reply) < MEMORABLE:
+                self.bench.memo[key] = found
         if found is None:
             return self._explained(check, self._live(check), answers, key)
-        return self._retold(check, found, plainest)
+        return self._retold(check, found, self._smallest(check, found, key))
 
     def _explained(self, check: Check, found: Finding, answers: tuple[Answer, ...], key: tuple[str, bytes]) -> Finding:
         """A universal rule asks once more when it fails, so it fails live; the answers to the rest tell as much."""
@@ -239,13 +237,19 @@ class Sitting:
         relation = diagnosed(check, answers, found.tolerance, self.bench.solution)
         return replace(found, answers=answers, key=key, relation=relation)
 
-    def _smallest(self, check: Check, found: Finding | None) -> Example | None:
-        """The smallest failing example of the first check of an item that fails; the others show a recorded one."""
-        failed = found is not None and found.outcome is Outcome.FAILED
+    def _smallest(self, check: Check, found: Finding, key: tuple[str, bytes]) -> Example | None:
+        """The smallest failing example of the first check of an item that fails; the others show a recorded one.
+
+        Who answers the same shares the search. Whether one is shown depends on this submission alone, not on whose came
+        before it.
+        """
+        failed = found.outcome is Outcome.FAILED
         if not failed or not self._shrink or check.universal or check.item in self._shrunk:
             return None
         self._shrunk.add(check.item)
-        return smallest(check, self.bench.proxy, self._fails(check))
+        if key not in self.bench.smallest:
+            self.bench.smallest[key] = smallest(check, self.bench.proxy, self._fails(check))
+        return self.bench.smallest[key]
 
     def _fails(self, check: Check) -> Callable[[Example], bool]:
         def fails(example: Example) -> bool:

@@ -19,7 +19,7 @@ from grader.errors import HiddenTestError
 from grader.teacher.batch import Progress, grade_many, receipt
 from grader.teacher.store import Store
 from grader.teacher.submissions import Submission, discover
-from grader.verdict import Status
+from grader.verdict import CheckResult, Outcome, Status
 
 DATA = Path(__file__).parents[1] / "data"
 RIGHT = (DATA / "golden" / "right" / "day1_mini.py").read_bytes()
@@ -60,6 +60,21 @@ def test_unchanged_submissions_are_taken_from_the_store(course: Course, store: S
     assert [(p.verdict.student, p.skipped) for p in again] == [("s1", True), ("s2", True), ("s3", False)]
     assert [p.skipped for p in forced] == [False, False]
     assert {p.verdict.score for p in [*again, *forced]} == {10.0}
+
+
+def test_who_was_graded_before_changes_nothing_that_is_read(course: Course) -> None:
+    """Of an item's checks the first that fails shows the smallest input, also where it is known from somebody else."""
+    thrice = RIGHT.replace(b"(x, 2.0,", b"(x, 3.0,")
+    odd = RIGHT.replace(b"(x, 2.0,", b"(x, 3.0 if np.abs(x).max(initial=0) <= 8 else 2.0,")
+
+    def read(*submissions: Submission) -> list[CheckResult]:
+        *_, last = grade_many(course, course.find("week1"), submissions, jobs=1)
+        return [check for check in last.verdict.items[0].checks if check.part == "H"][:2]
+
+    alone = read(submission("odd", odd))
+
+    assert [check.outcome for check in alone] == [Outcome.FAILED, Outcome.FAILED]
+    assert read(submission("thrice", thrice), submission("odd", odd)) == alone
 
 
 def test_a_changed_hidden_test_makes_every_verdict_stale(course: Course) -> None:
