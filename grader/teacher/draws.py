@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -10,7 +10,11 @@ from unittest.mock import patch
 import hypothesis
 import pytest
 
+from grader.checking.transcript import freeze
 from grader.errors import UsageError
+
+#: Arguments of a test that are given afresh at every run; all others were drawn.
+_RUNTIME = frozenset({"self", "submission"})
 
 
 @contextmanager
@@ -39,6 +43,11 @@ def same_draws_everywhere() -> Iterator[None]:
                 "pip install 'hypothesis>=6.140,<=6.170.15'"
             ) from error
         yield
+
+
+def drawn(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What was drawn among the arguments of a test, read-only from now on."""
+    return {name: freeze(value) for name, value in arguments.items() if name not in _RUNTIME}
 
 
 @contextmanager

@@ -240,8 +240,8 @@ class Sitting:
     def _smallest(self, check: Check, found: Finding, key: tuple[str, bytes]) -> Example | None:
         """The smallest failing example of the first check of an item that fails; the others show a recorded one.
 
-        Who answers the same shares the search. Whether one is shown depends on this submission alone, not on whose came
-        before it.
+        Who answers the same shares the search, which calls the code of the first. Which checks have one depends on this
+        submission alone, not on whose came before it.
         """
         failed = found.outcome is Outcome.FAILED
         if not failed or not self._shrink or check.universal or check.item in self._shrunk:

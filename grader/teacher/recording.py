@@ -35,14 +35,12 @@ from grader.errors import HiddenTestError
 from grader.sandbox.reading import decode_answers
 from grader.sandbox.sending import encode_calls
 from grader.teacher import layout
-from grader.teacher.draws import drawn_for
+from grader.teacher.draws import drawn, drawn_for
 
 #: A batch may take this many times as long as a call before it is tried call by call.
 PATIENCE = 20
 #: Seconds it may always take: what is tried call by call, because the machine was busy, cannot be named.
 HASTE = 3.0
-#: Arguments of a test that are given afresh at every run; all others were drawn.
-RUNTIME = frozenset({"self", "submission"})
 
 
 @dataclass(slots=True)
@@ -214,12 +212,12 @@ def _spied(check: Check, recorder: Recorder) -> Iterator[None]:
     inner = handle.inner_test
 
     def spy(*args: Any, **kwargs: Any) -> None:
-        drawn = {name: freeze(value) for name, value in kwargs.items() if name not in RUNTIME}
-        if any(isinstance(value, DataObject) for value in drawn.values()):
+        values = drawn(kwargs)
+        if any(isinstance(value, DataObject) for value in values.values()):
             raise HiddenTestError(
                 f"{check.function.nodeid}: st.data() cannot be replayed; draw everything in @given (flatmap)"
             )
-        recorder.begin(drawn)
+        recorder.begin(values)
         try:
             inner(*args, **kwargs)
         except BaseException:

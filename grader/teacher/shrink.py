@@ -15,9 +15,9 @@ from typing import Any
 from hypothesis.reporting import with_reporter
 
 from grader.checking.failures import CheckFailed
-from grader.checking.transcript import Example, Submission, freeze
-from grader.teacher.draws import drawn_for
-from grader.teacher.recording import RUNTIME, Check
+from grader.checking.transcript import Example, Submission
+from grader.teacher.draws import drawn, drawn_for
+from grader.teacher.recording import Check
 
 #: How often Hypothesis may try for a smaller failure of one check; students with the same answers share the result.
 #: Of 134 searches in the sample classes and golden folders, nine of ten end by themselves before 84, four reach 120.
@@ -48,8 +48,7 @@ def smallest(
         if left == 0 or now() >= stop:
             raise _Enough
         left -= 1
-        drawn = {name: freeze(value) for name, value in kwargs.items() if name not in RUNTIME}
-        example = Example(drawn)
+        example = Example(drawn(kwargs))
         if fails(example):
             found = example
             raise CheckFailed(sentence="smaller")

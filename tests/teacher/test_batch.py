@@ -62,7 +62,7 @@ def test_unchanged_submissions_are_taken_from_the_store(course: Course, store: S
     assert {p.verdict.score for p in [*again, *forced]} == {10.0}
 
 
-def test_who_was_graded_before_changes_nothing_that_is_read(course: Course) -> None:
+def test_what_is_known_from_somebody_else_changes_no_other_check(course: Course) -> None:
     """Of an item's checks the first that fails shows the smallest input, also where it is known from somebody else."""
     thrice = RIGHT.replace(b"(x, 2.0,", b"(x, 3.0,")
     odd = RIGHT.replace(b"(x, 2.0,", b"(x, 3.0 if np.abs(x).max(initial=0) <= 8 else 2.0,")
